@@ -1,0 +1,13 @@
+import { plain } from './p1-plain.ts'
+import { verified } from './p2-verified.ts'
+import { tls } from './p3-tls.ts'
+import { smallFiles } from './p4-small-files.ts'
+import { throttled } from './p5-throttled.ts'
+import { slowOne } from './p6-slow-one.ts'
+import { far } from './p7-far.ts'
+import { memory } from './p8-memory.ts'
+import { start } from './p14-start.ts'
+import type { Row } from './row.ts'
+
+/** In the order of the table. */
+export const ROWS: readonly Row[] = [plain, verified, tls, smallFiles, throttled, slowOne, far, memory, start]

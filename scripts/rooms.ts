@@ -1,0 +1,26 @@
+/** What the code of a room may import besides its own files; the reason for each is in ARCHITECTURE.md. */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  wire: ['core'],
+  transfer: ['core', 'wire'],
+  sources: ['core', 'wire'],
+  config: ['core'],
+  cli: ['index', 'config', 'core', 'transfer'],
+}
+
+/** The room that imports no package and nothing of Node either. */
+export const pureRoom = 'core'
+
+/** Rooms from which other rooms may take types only, except from the files named here. */
+export const typesOnly: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  cli: { transfer: 'src/transfer/engine.ts' },
+}
+
+/** `src/index.ts`, the library's door, which may import every room. */
+export const door = 'index'
+
+/** Folders from the root of the repository to a file at most. */
+export const depth = 3
+
+/** The only file outside `src/` that it may read: at the same place in a checkout and in the published package. */
+export const manifest = 'package.json'

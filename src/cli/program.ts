@@ -1,0 +1,122 @@
+import { loadConfig } from '../config/load.ts'
+import type { OptionSpec } from '../config/option-spec.ts'
+import { ownPaths } from '../config/paths.ts'
+import { resolveSettings } from '../config/resolve.ts'
+import { SluiceError, asSluiceError } from '../core/errors.ts'
+import type { Engine, EngineOptions } from '../transfer/types.ts'
+import { parseArguments } from './args.ts'
+import type { Arguments } from './args.ts'
+import { commands } from './catalogue.ts'
+import type { CommandSpec } from './catalogue.ts'
+import { closest } from './closest.ts'
+import { compileHotCode } from './compiler.ts'
+import { createOutput } from './print/output.ts'
+import type { Output } from './print/output.ts'
+import { clean } from './print/clean.ts'
+import { errorLines } from './print/words.ts'
+import { shownReference } from './print/reference.ts'
+
+const programOptions: readonly OptionSpec[] = [
+  { name: 'help', short: 'h', kind: 'flag', group: 'Output', help: '' },
+  { name: 'version', short: 'V', kind: 'flag', group: 'Output', help: '' },
+]
+
+interface Streams {
+  readonly out: Output
+  readonly err: Output
+}
+
+/** Runs a command line (without node and script) to its end and returns the exit code; all output is written by then. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const streams = { out: createOutput(process.stdout), err: createOutput(process.stderr) }
+  let exitCode: number
+  try {
+    exitCode = await runLine(argv, streams)
+  } catch (error) {
+    const known = asSluiceError(error)
+    for (const line of errorLines('', known, argv.includes('--verbose'))) streams.err.line(line)
+    exitCode = known.exitCode
+  }
+  await streams.out.flush()
+  const problem = streams.out.problem()
+  if (problem !== undefined) streams.err.line(`sluice: Standard output cannot be written: ${clean(problem.message)}`)
+  await streams.err.flush()
+  return problem !== undefined && exitCode === 0 ? 6 : exitCode
+}
+
+async function runLine(argv: readonly string[], streams: Streams): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === undefined || name.startsWith('-')) return runBare(argv, streams)
+  if (name === 'help') return help(rest[0], streams)
+  const command = findCommand(name)
+  if (command.options === undefined) {
+    if (rest.includes('--help') || rest.includes('-h')) return help(name, streams)
+    throw new SluiceError('usage', `This version of Sluice does not have "sluice ${name}" yet.`, {
+      hint: 'See sluice --help for what it has.',
+    })
+  }
+  const args = parseArguments(rest, command.options)
+  if (args.flags.has('help')) return help(name, streams)
+  return get(args, command.options, streams)
+}
+
+/** `sluice` without a command. */
+async function runBare(argv: readonly string[], streams: Streams): Promise<number> {
+  const { flags, positionals } = parseArguments(argv, programOptions)
+  if (flags.has('version')) {
+    const { version } = await import('./version.ts')
+    streams.out.line(version())
+    return 0
+  }
+  return help(positionals[0], streams)
+}
+
+async function help(name: string | undefined, { out }: Streams): Promise<number> {
+  const { commandHelp, programHelp } = await import('./help.ts')
+  const columns = Math.min(process.stdout.columns ?? 80, 100)
+  out.raw(name === undefined ? programHelp(columns) : commandHelp(findCommand(name), columns))
+  return 0
+}
+
+function findCommand(name: string): CommandSpec {
+  const command = commands.find((candidate) => candidate.name === name)
+  if (command !== undefined) return command
+  const near = name.includes('://')
+    ? 'get'
+    : closest(
+        name,
+        commands.map((candidate) => candidate.name),
+      )
+  const line = name.includes('://') ? `sluice get ${clean(shownReference(name))}` : `sluice ${near}`
+  throw new SluiceError('usage', `There is no command "${clean(shownReference(name))}".`, {
+    hint: near === undefined ? 'See sluice --help for the commands.' : `Did you mean ${line}?`,
+  })
+}
+
+async function get(args: Arguments, specs: readonly OptionSpec[], streams: Streams): Promise<number> {
+  const paths = ownPaths(process.env)
+  const file = await loadConfig(paths.config, specs, Boolean(process.env['SLUICE_CONFIG']))
+  const settings = resolveSettings(specs, { flags: args.flags, env: process.env, file, filePath: paths.config })
+  if (args.positionals.length > 1 || settings.text('input') !== undefined) compileHotCode(true)
+  const { runGet } = await import('./commands/get.ts')
+  const { stdout, stderr } = process
+  return runGet(settings, args.positionals, {
+    screen: {
+      ...streams,
+      outIsTerminal: stdout.isTTY,
+      live: stderr.isTTY && process.env['TERM'] !== 'dumb',
+      size: () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 }),
+      now: () => performance.now(),
+    },
+    stdin: () => process.stdin,
+    dataDir: paths.data,
+    cwd: process.cwd(),
+    createEngine: loadEngine,
+  })
+}
+
+/** Loading the engine takes longer than reading a line, so wrong lines are answered without. */
+async function loadEngine(options: EngineOptions): Promise<Engine> {
+  const { createEngine } = await import('../transfer/engine.ts')
+  return createEngine(options)
+}

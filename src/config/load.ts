@@ -1,0 +1,60 @@
+import { SluiceError } from '../core/errors.ts'
+import type { OptionSpec } from './option-spec.ts'
+
+/** Values as the file spells them, by option name. */
+export type FileValues = ReadonlyMap<string, readonly string[]>
+
+/**
+ * Reads the configuration file (TOML: `jobs = 8`, `header = ["A: b"]`; the keys are the long flags). A missing file
+ * is an empty one, unless `required`. Unreadable or wrong files are `usage` errors: silently going on without, say,
+ * a proxy would be worse.
+ */
+export async function loadConfig(path: string, specs: readonly OptionSpec[], required: boolean): Promise<FileValues> {
+  const text = readIfThere(path, required)
+  if (text === undefined) return new Map()
+  // Loaded only when there is something to read: it costs start-up time.
+  const { parse } = await import('smol-toml')
+  let table: Record<string, unknown>
+  try {
+    table = parse(text)
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+    throw new SluiceError('usage', `The configuration file ${path} is not valid TOML: ${reason}`, { cause: error })
+  }
+  return new Map(Object.entries(table).map(([key, value]) => [key, readEntry(path, specs, key, value)]))
+}
+
+function readIfThere(path: string, required: boolean): string | undefined {
+  try {
+    // An import of node:fs would load its promises too, and take 3 MB of every run.
+    return process.getBuiltinModule('node:fs').readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (!required && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined
+    throw new SluiceError('usage', `The configuration file ${path} cannot be read (${String(code)}).`, {
+      hint: 'Check the path, SLUICE_CONFIG, and the permissions of the file.',
+      cause: error,
+    })
+  }
+}
+
+function readEntry(path: string, specs: readonly OptionSpec[], key: string, value: unknown): string[] {
+  const spec = specs.find((candidate) => candidate.name === key)
+  if (spec?.file !== true) {
+    throw new SluiceError(
+      'usage',
+      `The configuration file ${path} has the key "${key.slice(0, 40)}", which is none of Sluice's.`,
+      {
+        hint: `Possible keys: ${specs
+          .filter((candidate) => candidate.file)
+          .map((candidate) => candidate.name)
+          .join(', ')}.`,
+      },
+    )
+  }
+  const values = spec.repeatable && Array.isArray(value) ? (value as unknown[]) : [value]
+  return values.map((one) => {
+    if (typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean') return String(one)
+    throw new SluiceError('usage', `In the configuration file ${path}, ${key} has a value of a wrong kind.`)
+  })
+}

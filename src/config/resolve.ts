@@ -1,0 +1,64 @@
+import { SluiceError } from '../core/errors.ts'
+import type { FileValues } from './load.ts'
+import type { OptionSpec } from './option-spec.ts'
+import type { OptionName } from './options.ts'
+import { readValue } from './values.ts'
+import type { OptionValue } from './values.ts'
+
+/** The values that hold for a run, read and checked. Asking for one in the wrong kind is an `internal` error. */
+export interface Settings {
+  text(name: OptionName): string | undefined
+  number(name: OptionName): number | undefined
+  flag(name: OptionName): boolean
+  /** All values of a repeatable option, [] when there are none. */
+  list(name: OptionName): readonly string[]
+}
+
+export interface Given {
+  /** As typed, by option name, in order. */
+  readonly flags: ReadonlyMap<string, readonly string[]>
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly file: FileValues
+  /** Path of the file, for messages. */
+  readonly filePath: string
+}
+
+/** Decides every option: flag > environment > file > default. Throws `usage` for the first value that is wrong. */
+export function resolveSettings(specs: readonly OptionSpec[], given: Given): Settings {
+  const values = new Map<string, readonly OptionValue[]>()
+  for (const spec of specs) {
+    const { texts, where } = place(spec, given)
+    const counted = spec.repeatable ? texts : texts.slice(-1)
+    const read = counted.map((text) => readValue(spec, text, where)).filter((value) => value !== undefined)
+    values.set(spec.name, read)
+  }
+  const wrongKind = (name: string): SluiceError => new SluiceError('internal', `The option ${name} is of another kind.`)
+  return {
+    text(name) {
+      const value = values.get(name)?.[0]
+      if (value === undefined || typeof value === 'string') return value
+      throw wrongKind(name)
+    },
+    number(name) {
+      const value = values.get(name)?.[0]
+      if (value === undefined || typeof value === 'number') return value
+      throw wrongKind(name)
+    },
+    flag(name) {
+      const value = values.get(name)?.[0] ?? false
+      if (typeof value === 'boolean') return value
+      throw wrongKind(name)
+    },
+    list: (name) => (values.get(name) ?? []).map(String),
+  }
+}
+
+function place(spec: OptionSpec, given: Given): { texts: readonly string[]; where: string } {
+  const flags = given.flags.get(spec.name)
+  if (flags !== undefined) return { texts: flags, where: `--${spec.name}` }
+  const variable = spec.env === undefined ? undefined : given.env[spec.env]
+  if (spec.env !== undefined && variable) return { texts: [variable], where: spec.env }
+  const file = given.file.get(spec.name)
+  if (file !== undefined) return { texts: file, where: `${spec.name} in ${given.filePath}` }
+  return { texts: spec.default === undefined ? [] : [String(spec.default)], where: spec.name }
+}

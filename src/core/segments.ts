@@ -1,0 +1,93 @@
+import type { Range } from './ranges.ts'
+
+/** A range that a connection is fetching: bytes `position` to `end` are still to come. */
+export interface Running {
+  readonly id: number
+  readonly position: number
+  readonly end: number
+  /** Bytes per second of late; 0 when nothing came. */
+  readonly speed: number
+  /** Milliseconds since its request was sent. */
+  readonly age: number
+  /** Another connection races for the same bytes. */
+  readonly hedged: boolean
+}
+
+export interface SegmentView {
+  /** Ranges that nobody fetches, in order. */
+  readonly free: readonly Range[]
+  readonly running: readonly Running[]
+  /** Connections in use after this decision. */
+  readonly connections: number
+  /** Connections without work, the asking one included. */
+  readonly idle: number
+  /** Round trip in ms; what a new request costs before its first byte. */
+  readonly roundTrip: number
+}
+
+/** What a connection without work does next. */
+export type Work =
+  | { readonly kind: 'claim'; readonly start: number; readonly end: number }
+  /** Shorten a running range to `newEnd`; the bytes behind it become free, then ask again. */
+  | { readonly kind: 'cut'; readonly id: number; readonly newEnd: number }
+  /** Fetch the same bytes as `id` does; the first to arrive win. */
+  | { readonly kind: 'hedge'; readonly id: number; readonly start: number; readonly end: number }
+  | { readonly kind: 'none' }
+
+const smallestBlock = 1024 * 1024
+const largestBlock = 256 * 1024 * 1024
+const smallestCut = 64 * 1024
+
+/**
+ * Gives out work so that all connections finish together: blocks near the front of the file that shrink with what is
+ * left (guided self-scheduling), then parts of the connection that needs the most time, then races for its last bytes.
+ * Blocks from the front keep the hash of the file close behind the writers.
+ */
+export function nextWork(view: SegmentView): Work {
+  const [first] = view.free
+  if (first) return { kind: 'claim', start: first[0], end: Math.min(first[1], first[0] + blockSize(first, view)) }
+  const victim = slowest(view.running)
+  if (!victim) return { kind: 'none' }
+  const left = victim.end - victim.position
+  const usual = usualSpeed(view.running)
+  const fresh = requestSeconds(view) + left / Math.max(usual, 1)
+  if (!victim.hedged && left >= 2 * smallestCut && timeFor(victim) > 2 * requestSeconds(view)) {
+    const share = victim.speed / (victim.speed + Math.max(usual, 1) * view.idle)
+    const keep = Math.max(smallestCut, Math.floor(left * Math.min(share, 0.5)))
+    if (left - keep >= smallestCut) return { kind: 'cut', id: victim.id, newEnd: victim.position + keep }
+  }
+  if (!victim.hedged && timeFor(victim) > 2 * fresh + 0.05 && victim.age > 4 * view.roundTrip + 50) {
+    return { kind: 'hedge', id: victim.id, start: victim.position, end: victim.end }
+  }
+  return { kind: 'none' }
+}
+
+function blockSize(range: Range, view: SegmentView): number {
+  const length = range[1] - range[0]
+  if (view.connections <= 1) return length
+  const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
+  const guided = Math.ceil(free / (2 * view.connections))
+  const block = Math.min(largestBlock, Math.max(smallestBlock, guided))
+  return length - block < smallestBlock / 2 ? length : block
+}
+
+/** Seconds a running range still needs. */
+function timeFor({ position, end, speed, age }: Running): number {
+  if (end <= position) return 0
+  if (speed > 0) return (end - position) / speed
+  return age > 100 ? Infinity : 0
+}
+
+function slowest(running: readonly Running[]): Running | undefined {
+  let worst: Running | undefined
+  for (const one of running) if (timeFor(one) > (worst ? timeFor(worst) : 0)) worst = one
+  return worst
+}
+
+/** The speed that a further connection may expect: the median of those that move. */
+function usualSpeed(running: readonly Running[]): number {
+  const speeds = running.map(one => one.speed).filter(speed => speed > 0).sort((a, b) => a - b)
+  return speeds[Math.floor(speeds.length / 2)] ?? 0
+}
+
+const requestSeconds = ({ roundTrip }: SegmentView): number => (2 * roundTrip + 20) / 1000

@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
+import { makeAddressPolicy } from '../wire/address-policy.ts'
+import type { WireClient, WireOptions } from '../wire/types.ts'
+import { chooseClient } from './choose-client.ts'
+import { openFinishedFiles } from './finished-files.ts'
+import { createFolderSync } from './folder-sync.ts'
+import { openHostMemory } from './host-memory.ts'
+import { createLimiter } from './limiter.ts'
+import { previewFile } from './preview.ts'
+import { fieldsOf, loadProfile } from './profile.ts'
+import { createSpace } from './space.ts'
+import { createStaging } from './staging.ts'
+import type { Environment } from './state.ts'
+import { runTransfer } from './transfer.ts'
+import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
+
+const tickMs = 100
+
+/**
+ * Opens an engine. Reads netrc, the cookie file and certificates once; what is wrong with them is a `usage` error or,
+ * where the download can do without, a warning to `onWarning`.
+ */
+export async function createEngine(options: EngineOptions, onWarning: (message: string) => void = () => {}): Promise<Engine> {
+  const profile = await loadProfile(options, onWarning)
+  const client = await createClient(options)
+  const ticks = new Map<number, () => void>()
+  const folders = createFolderSync(options.sync)
+  const clock = (): number => performance.now()
+  const limiter = createLimiter(client, options.limitRate, clock)
+  let timer: NodeJS.Timeout | null = null
+  let count = 0
+  const running = new Set<Promise<unknown>>()
+
+  const env: Environment = {
+    options, client, limiter, clock,
+    hosts: openHostMemory(join(options.dataDir, 'hosts.json'), Date.now),
+    finished: openFinishedFiles(join(options.dataDir, 'finished.ndjson')),
+    space: createSpace(),
+    staging: createStaging(),
+    random: Math.random,
+    now: Date.now,
+    syncFolderSoon: folders.soon,
+    fieldsFor: (url, location) => fieldsOf(profile, url, location, Date.now()),
+    guard: () => makeAddressPolicy({ allowPrivate: options.allowPrivate }),
+  }
+
+  function setTick(id: number, tick: (() => void) | null): void {
+    if (tick) ticks.set(id, tick)
+    else ticks.delete(id)
+    if (ticks.size > 0) timer ??= setInterval(() => ticks.forEach(one => one()), tickMs)
+    else if (timer) {
+      clearInterval(timer)
+      timer = null
+    }
+  }
+
+  async function get(request: FileRequest, { signal, onEvent = () => {} }: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void } = {}) {
+    const id = ++count
+    const limits = [signal, options.overallTimeout === undefined ? undefined : overall(options.overallTimeout)].filter(one => one !== undefined)
+    try {
+      const finished = await runTransfer(env, id, request, onEvent, limits.length === 1 && limits[0] ? limits[0] : AbortSignal.any(limits), tick => setTick(id, tick))
+      onEvent({ type: 'completed', id, ...finished })
+      return finished
+    } catch (thrown) {
+      const error = asSluiceError(thrown)
+      onEvent({ type: 'error', id, reference: request.reference, error })
+      throw error
+    }
+  }
+
+  return {
+    get(request, given) {
+      const promise = get(request, given)
+      const settled = promise.then(() => {}, () => {})
+      running.add(settled)
+      void settled.then(() => running.delete(settled))
+      return promise
+    },
+    preview: (request, given) => previewFile(env, request, given?.signal),
+    setLimitRate: rate => limiter.setRate(rate),
+    async close() {
+      await Promise.all(running)
+      client.close()
+      await folders.finish()
+      const problem = env.hosts.save() ?? env.finished.save()
+      if (problem) onWarning(`What was learned could not be saved: ${problem.message}`)
+    },
+  }
+}
+
+function overall(ms: number): AbortSignal {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(new SluiceError('overall-timeout', 'The download took longer than --timeout allows.')), ms).unref()
+  return controller.signal
+}
+
+async function createClient(options: EngineOptions): Promise<WireClient> {
+  const wire: WireOptions = {
+    family: options.family,
+    insecure: options.insecure,
+    ...(options.connectTimeout === undefined ? {} : { connectTimeout: options.connectTimeout, tlsTimeout: options.connectTimeout }),
+    ...(options.stallTimeout === undefined ? {} : { stallTimeout: options.stallTimeout, headersTimeout: 2 * options.stallTimeout }),
+    ...(options.cacert === undefined ? {} : { ca: await readCertificates(options.cacert) }),
+  }
+  return chooseClient(wire, options.proxy, process.env)
+}
+
+async function readCertificates(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new SluiceError('usage', `The certificate file ${path} cannot be read.`, { cause, hint: 'Check --cacert.' })
+  }
+}

@@ -1,0 +1,28 @@
+import { closeSync, openSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { chooseFileName } from '../wire/choose-name.ts'
+import { followHash } from './hash-follower.ts'
+import type { Transfer } from './state.ts'
+import type { Finished } from './types.ts'
+
+/**
+ * A file that is already there under the name to be expected and has every digest that is asked for needs no request.
+ * Null when there is none; the answer's own name and the policy decide then.
+ */
+export async function checkExisting(transfer: Transfer): Promise<Finished | null> {
+  const [location] = transfer.locations
+  if (transfer.digests.length === 0 || !location) return null
+  const name = transfer.chosenName ?? chooseFileName({ contentDisposition: undefined, requestUrl: location.original, finalUrl: location.original, contentType: undefined })
+  const path = join(transfer.dir, name)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat?.isFile()) return null
+  const fd = openSync(path, 'r')
+  try {
+    const algorithms = [...new Set(transfer.digests.map(digest => digest.algorithm))]
+    const digests = await followHash(algorithms, { fd, path }).finish(stat.size)
+    if (transfer.digests.some(({ algorithm, hex }) => digests[algorithm] !== hex)) return null
+    return { reference: transfer.request.reference, path, bytes: stat.size, seconds: 0, verdict: 'verified', digests, alreadyThere: true }
+  } finally {
+    closeSync(fd)
+  }
+}

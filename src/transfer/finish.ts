@@ -1,0 +1,64 @@
+import { statSync } from 'node:fs'
+import { SluiceError } from '../core/errors.ts'
+import type { DigestAlgorithm } from '../core/digest.ts'
+import { followHash } from './hash-follower.ts'
+import { land, syncFolder } from './landing.ts'
+import { sessionOf } from './open-part.ts'
+import { removeSession, replaceSession } from './session.ts'
+import { sizeOf } from './state.ts'
+import type { Transfer } from './state.ts'
+import type { Finished, Verdict } from './types.ts'
+import type { PartFile } from './part-file.ts'
+
+/**
+ * Checks a complete part and gives it its final name, in the order that survives any crash: bytes written, hashed,
+ * compared, synced, renamed, folder synced, side files removed.
+ */
+export async function finishTransfer(transfer: Transfer): Promise<Finished> {
+  const { env, file, dir } = transfer
+  if (!file) throw new SluiceError('internal', 'A download ended without a file.')
+  if (transfer.serverDigests) await transfer.serverDigests
+  await file.settled()
+  const size = sizeOf(transfer) ?? file.size()
+  if (file.size() !== size) throw new SluiceError('size-mismatch', `The part has ${file.size()} bytes where ${size} were written; something else changed it.`)
+  const digests = transfer.digests.length > 0 ? await verify(transfer, file, size) : {}
+  await transfer.checkpointing
+  if (env.options.sync) await file.sync()
+  file.close()
+  const path = land(file.path, dir, transfer.name, env.options.ifExists)
+  if (transfer.folder === null) {
+    env.staging.done(dir)
+    env.syncFolderSoon(dir)
+  } else {
+    if (env.options.sync) await syncFolder(dir)
+    transfer.lock = null
+    removeSession(transfer.folder)
+  }
+  transfer.file = null
+  transfer.claim?.release()
+  remember(transfer, path, size)
+  const seconds = (env.clock() - transfer.startedAt) / 1000
+  const verdict: Verdict = transfer.digests.length > 0 ? 'verified' : transfer.sizeAnnounced ? 'length-only' : 'unverified'
+  return { reference: transfer.request.reference, path, bytes: size, seconds, verdict, digests, alreadyThere: false }
+}
+
+async function verify(transfer: Transfer, file: PartFile, size: number): Promise<Partial<Record<DigestAlgorithm, string>>> {
+  const algorithms = [...new Set(transfer.digests.map(digest => digest.algorithm))]
+  const digests = (await transfer.hash?.finish(size)) ?? {}
+  const missing = algorithms.filter(algorithm => digests[algorithm] === undefined)
+  if (missing.length > 0) Object.assign(digests, await followHash(missing, file).finish(size))
+  for (const { algorithm, hex } of transfer.digests) {
+    const found = digests[algorithm] ?? ''
+    if (found === hex) continue
+    if (transfer.folder !== null) await replaceSession(transfer.folder, sessionOf(transfer, [[0, size]], `${algorithm}:${found}`))
+    throw new SluiceError('digest-mismatch', `The file has ${algorithm} ${found}, expected was ${hex}.`)
+  }
+  return digests
+}
+
+/** So that the same line, run again, sees that the file is already there. */
+function remember(transfer: Transfer, path: string, size: number): void {
+  if (!transfer.known) return
+  const { mtimeMs } = statSync(path)
+  transfer.env.finished.add({ path, id: transfer.sessionId, size, mtimeMs, validators: transfer.known.validators })
+}

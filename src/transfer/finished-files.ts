@@ -1,0 +1,86 @@
+import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Validators } from '../core/validators.ts'
+
+/** What a finished file came from: lets the same line, run again, see that it is already there. */
+export interface FinishedFile {
+  readonly path: string
+  /** Session id of the reference. */
+  readonly id: string
+  readonly size: number
+  readonly mtimeMs: number
+  readonly validators: Validators
+}
+
+export interface FinishedFiles {
+  /** The record of a path, if the file there is still the one that was recorded. */
+  find(path: string): FinishedFile | undefined
+  add(file: FinishedFile): void
+  /** Writes what was added; a failure is given back, nothing else depends on it. */
+  save(): Error | null
+}
+
+const compactAbove = 20_000
+
+/** One line of JSON for each finished file in `path`; the last line of a path holds. */
+export function openFinishedFiles(path: string): FinishedFiles {
+  let known: Map<string, FinishedFile> | undefined
+  let fresh: FinishedFile[] = []
+
+  return {
+    find(wanted) {
+      known ??= load(path)
+      const record = fresh.findLast(file => file.path === wanted) ?? known.get(wanted)
+      if (!record) return undefined
+      const stat = statSync(wanted, { throwIfNoEntry: false })
+      return stat?.size === record.size && stat.mtimeMs === record.mtimeMs ? record : undefined
+    },
+    add(file) {
+      fresh.push(file)
+    },
+    save() {
+      if (fresh.length === 0) return null
+      try {
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+        appendFileSync(path, fresh.map(file => JSON.stringify(file) + '\n').join(''), { mode: 0o600 })
+        for (const file of fresh) known?.set(file.path, file)
+        fresh = []
+        return null
+      } catch (error) {
+        return error as Error
+      }
+    },
+  }
+}
+
+function load(path: string): Map<string, FinishedFile> {
+  const known = new Map<string, FinishedFile>()
+  let lines: string[]
+  try {
+    lines = readFileSync(path, 'utf8').split('\n')
+  } catch {
+    return known
+  }
+  for (const line of lines) {
+    const file = parse(line)
+    if (file) known.set(file.path, file)
+  }
+  if (lines.length > compactAbove && known.size < lines.length / 2) compact(path, known)
+  return known
+}
+
+/** Null for a line that was cut off by a crash, or is not ours. */
+function parse(line: string): FinishedFile | null {
+  if (line === '') return null
+  try {
+    const file = JSON.parse(line) as FinishedFile
+    return typeof file.path === 'string' && typeof file.id === 'string' && typeof file.validators === 'object' ? file : null
+  } catch {
+    return null
+  }
+}
+
+function compact(path: string, known: Map<string, FinishedFile>): void {
+  writeFileSync(`${path}.${process.pid}`, [...known.values()].map(file => JSON.stringify(file) + '\n').join(''), { mode: 0o600 })
+  renameSync(`${path}.${process.pid}`, path)
+}

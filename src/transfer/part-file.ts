@@ -1,0 +1,104 @@
+import { closeSync, constants, fdatasync, ftruncateSync, fstatSync, openSync, write, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { SluiceError } from '../core/errors.ts'
+import type { Range } from '../core/ranges.ts'
+import { diskError } from './disk-error.ts'
+
+const syncLater = promisify(fdatasync)
+
+/** The bytes of a file on their way: written at positions, in any order. */
+export interface PartFile {
+  /** Where it is; `moved` tells of a new place. */
+  readonly path: string
+  readonly fd: number
+  moved(path: string): void
+  /** Writes bytes start to end of the buffer at a position before it returns. Throws disk errors. */
+  writeNow(buffer: Buffer, start: number, end: number, position: number): void
+  /** The same in another thread; the buffer must stay as it is until `written` is called, with an error if there was one. */
+  writeLater(buffer: Buffer, start: number, end: number, position: number, written: (error: unknown) => void): void
+  /** Ranges handed to `writeLater` and not written yet. */
+  underWay(): Range[]
+  /** Waits for writes under way. */
+  settled(): Promise<void>
+  /** Waits until all that was written before the call is on the disk. */
+  sync(): Promise<void>
+  size(): number
+  truncate(size: number): void
+  /** The file stays where it is; closing twice is allowed. */
+  close(): void
+}
+
+/**
+ * Opens a part file: `create` makes a new one and fails with EEXIST when there is one (never follows a link), `resume`
+ * opens what is there.
+ */
+export function openPartFile(firstPath: string, mode: 'create' | 'resume'): PartFile {
+  let path = firstPath
+  const fd = openSync(path, mode === 'create' ? 'wx+' : constants.O_RDWR | (constants.O_NOFOLLOW ?? 0), 0o644)
+  const pending = new Set<Range>()
+  let waiting: Array<() => void> = []
+  let closed = false
+
+  function writeNow(buffer: Buffer, start: number, end: number, position: number): void {
+    try {
+      for (let at = start; at < end; ) at += writeSync(fd, buffer, at, end - at, position + at - start)
+    } catch (error) {
+      throw diskError(error, path)
+    }
+  }
+
+  function writeLater(buffer: Buffer, start: number, end: number, position: number, written: (error: unknown) => void): void {
+    const range: Range = [position, position + end - start]
+    pending.add(range)
+    const settle = (error: unknown): void => {
+      pending.delete(range)
+      written(error)
+      if (pending.size === 0) for (const go of waiting.splice(0)) go()
+    }
+    write(fd, buffer, start, end - start, position, (error, count) => {
+      if (error) return settle(diskError(error, path))
+      if (count === end - start) return settle(null)
+      try {
+        writeNow(buffer, start + count, end, position + count)
+        settle(null)
+      } catch (rest) {
+        settle(rest)
+      }
+    })
+  }
+
+  return {
+    get path() {
+      return path
+    },
+    fd,
+    moved(to) {
+      path = to
+    },
+    writeNow,
+    writeLater,
+    underWay: () => [...pending],
+    settled: () => (pending.size === 0 ? Promise.resolve() : new Promise(resolve => waiting.push(resolve))),
+    async sync() {
+      try {
+        await syncLater(fd)
+      } catch (error) {
+        throw diskError(error, path)
+      }
+    },
+    size: () => fstatSync(fd).size,
+    truncate(size) {
+      try {
+        ftruncateSync(fd, size)
+      } catch (error) {
+        throw diskError(error, path)
+      }
+    },
+    close() {
+      if (closed) return
+      closed = true
+      if (pending.size > 0) throw new SluiceError('internal', 'A file was closed while bytes were being written.')
+      closeSync(fd)
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { basename } from 'node:path'
+import { judgeAnswer } from '../core/answer.ts'
+import { SluiceError } from '../core/errors.ts'
+import { parseHttpUrl, redactUrl } from '../core/url.ts'
+import { chooseFileName } from '../wire/choose-name.ts'
+import type { ResponseHead } from '../wire/types.ts'
+import { fetchLocation } from './fetch.ts'
+import type { FetchContext } from './fetch.ts'
+import { answerOf } from './lane.ts'
+import { makeLocation } from './location.ts'
+import { digestsFrom } from './server-digests.ts'
+import type { FileRequest, Preview } from './types.ts'
+
+/** Asks with a plain GET and leaves at the head: many links refuse HEAD or answer it otherwise. Writes nothing. */
+export function previewFile(context: FetchContext, request: FileRequest, signal: AbortSignal | undefined): Promise<Preview> {
+  const location = makeLocation(parseHttpUrl(request.reference), false)
+  const { promise, resolve, reject } = Promise.withResolvers<Preview>()
+  signal?.throwIfAborted()
+  const fetch = fetchLocation(context, location, [], false, {
+    head(head) {
+      const judgement = judgeAnswer(answerOf(head), null, null, context.now())
+      if (judgement.kind === 'refused') throw judgement.error
+      resolve(describe(request, location.original, head))
+      fetch.abort()
+    },
+    data: () => undefined,
+    end: () => {},
+    fail: reject,
+  })
+  const interrupt = (): void => {
+    fetch.abort()
+    reject(new SluiceError('interrupted', 'The request was interrupted.'))
+  }
+  signal?.addEventListener('abort', interrupt, { once: true })
+  return promise.finally(() => signal?.removeEventListener('abort', interrupt))
+}
+
+function describe(request: FileRequest, original: URL, head: ResponseHead): Preview {
+  const { coded } = answerOf(head)
+  return {
+    reference: request.reference,
+    url: redactUrl(head.url),
+    filename: request.output === undefined
+      ? chooseFileName({ contentDisposition: head.field('content-disposition'), requestUrl: original, finalUrl: head.url, contentType: head.field('content-type') })
+      : basename(request.output),
+    size: coded ? null : head.contentLength,
+    type: head.field('content-type') ?? null,
+    resumable: !coded && head.contentLength !== null && /\bbytes\b/i.test(head.field('accept-ranges') ?? ''),
+    digestKnown: request.digests.length > 0 || digestsFrom(head, coded) !== null,
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { gaps, removeRange, totalBytes } from '../core/ranges.ts'
+import { redactUrl } from '../core/url.ts'
+import { startGrowing, startHash } from './accept.ts'
+import { discardPart, inUse } from './open-part.ts'
+import { openPartFile } from './part-file.ts'
+import { takeLock } from './lock.ts'
+import { makeSessionFolder, readSession, removeSession, sessionFolder } from './session.ts'
+import type { Session } from './session.ts'
+import type { Transfer } from './state.ts'
+
+/**
+ * Takes over what an earlier run left for the same reference, if it left something that can be trusted. Throws
+ * `in-use` when another process works on it.
+ */
+export async function resumeTransfer(transfer: Transfer): Promise<void> {
+  const folder = sessionFolder(transfer.dir, transfer.sessionId)
+  if (!existsSync(folder)) return
+  makeSessionFolder(folder)
+  transfer.lock = takeLock(folder, transfer.env.now())
+  if (!transfer.lock) throw inUse(transfer)
+  transfer.folder = folder
+  const session = readSession(folder, transfer.sessionId)
+  const path = session && join(transfer.dir, session.part)
+  if (!session || !path || !lstatSync(path, { throwIfNoEntry: false })?.isFile()) return startAnew(transfer)
+  transfer.file = openPartFile(path, 'resume')
+  if (session.size === null || isHopeless(transfer, session)) return startAnew(transfer)
+  takeOver(transfer, session, session.size)
+}
+
+/** The whole part was hashed before, and it is still not what is asked for. */
+function isHopeless(transfer: Transfer, { found }: Session): boolean {
+  if (found === undefined) return false
+  const [algorithm, hex] = found.split(':')
+  return !transfer.digests.some(digest => digest.algorithm === algorithm && digest.hex === hex)
+}
+
+function takeOver(transfer: Transfer, session: Session, size: number): void {
+  const { env, file } = transfer
+  if (!file) return
+  transfer.name = session.name
+  transfer.type = session.type
+  transfer.known = { size, validators: session.validators }
+  transfer.sizeAnnounced = true
+  transfer.ranges = true
+  transfer.done = removeRange(session.done, file.size(), Math.max(size, file.size()))
+  if (file.size() > size) file.truncate(size)
+  transfer.free = gaps(transfer.done, size)
+  const have = totalBytes(transfer.done)
+  transfer.claim = env.space.claim(transfer.dir, size - have, () => Math.max(0, size - have - transfer.received))
+  startGrowing(transfer)
+  startHash(transfer)
+  const [location] = transfer.locations
+  transfer.emit({
+    type: 'start', id: transfer.id, reference: transfer.request.reference, url: location ? redactUrl(location.original) : '',
+    path: join(transfer.dir, transfer.name), bytesTotal: size, resumedFrom: have,
+  })
+}
+
+async function startAnew(transfer: Transfer): Promise<void> {
+  const { folder } = transfer
+  await discardPart(transfer)
+  if (folder !== null) removeSession(folder)
+}

@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { basename, join } from 'node:path'
+import { rangeSetFrom } from '../core/ranges.ts'
+import type { RangeSet } from '../core/ranges.ts'
+import type { Validators } from '../core/validators.ts'
+
+/** What is needed to go on with a file after any end of the process; docs/formats.md tells of each field. */
+export interface Session {
+  readonly version: 1
+  readonly id: string
+  /** The URL without user information and secrets, for people who look at the file. */
+  readonly reference: string
+  /** Name of the part file beside the staging folder. */
+  readonly part: string
+  /** Name that the file is to get. */
+  readonly name: string
+  /** Bytes, null when the server did not say. */
+  readonly size: number | null
+  readonly type: string | null
+  readonly validators: Validators
+  /** Ranges that are on the disk. */
+  readonly done: RangeSet
+  /** The digest that the whole part was found to have when it did not match, as `algorithm:hex`. */
+  readonly found?: string
+}
+
+export const stagingName = '.staging'
+
+/** The same for the same URL (credentials apart) and chosen name, so that the same line finds its part again. */
+export function sessionId(url: URL, output: string | undefined): string {
+  return 'dl-' + createHash('sha256').update(`${url.href}\n${output ?? ''}`).digest('hex').slice(0, 16)
+}
+
+export function sessionFolder(dir: string, id: string): string {
+  return join(dir, stagingName, id)
+}
+
+/** Null when there is none, or none that can be trusted: a damaged or foreign file never leads to a write. */
+export function readSession(folder: string, id: string): Session | null {
+  let text: string
+  try {
+    text = readFileSync(join(folder, 'session.json'), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  return parseSession(text, id)
+}
+
+export function parseSession(text: string, id: string): Session | null {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (typeof data !== 'object' || data === null) return null
+  const { version, reference, part, name, size, type, validators, done, found, id: own } = data as Record<string, unknown>
+  if (version !== 1 || own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name)) return null
+  if (!part.endsWith('.part') || !(size === null || (Number.isSafeInteger(size) && (size as number) >= 0))) return null
+  const ranges = rangeSetFrom(done, size === null ? Number.MAX_SAFE_INTEGER : (size as number))
+  const marks = (validators ?? {}) as Record<string, unknown>
+  if (!ranges || !isTextOrNull(marks['etag']) || !isTextOrNull(marks['lastModified']) || !isTextOrNull(marks['date'])) return null
+  if (!isTextOrNull(type)) return null
+  return {
+    version,
+    id,
+    reference,
+    part,
+    name,
+    size: size as number | null,
+    type,
+    validators: { etag: marks['etag'], lastModified: marks['lastModified'], date: marks['date'] },
+    done: ranges,
+    ...(typeof found === 'string' ? { found } : {}),
+  }
+}
+
+const isPlainName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && basename(value) === value && !/[\\/\0]/.test(value) && value !== '.' && value !== '..'
+
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
+
+/** Makes the staging folder of a transfer (only its owner may look inside). */
+export function makeSessionFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+}
+
+/** Writes the first session at once, so that a part file is never without one. */
+export function writeSessionNow(folder: string, session: Session): void {
+  writeFileSync(join(folder, 'session.json'), JSON.stringify(session), { mode: 0o600 })
+}
+
+/** Replaces the session whole: a reader finds the old one or the new one. The caller has synced the bytes it claims. */
+export async function replaceSession(folder: string, session: Session): Promise<void> {
+  const fresh = join(folder, 'session.json.new')
+  const file = await open(fresh, 'w', 0o600)
+  try {
+    await file.writeFile(JSON.stringify(session))
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+  await rename(fresh, join(folder, 'session.json'))
+}
+
+/** Removes the folder and the staging folder around it when that was the last. */
+export function removeSession(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  removeIfEmpty(join(folder, '..'))
+}
+
+export function removeIfEmpty(folder: string): void {
+  try {
+    if (readdirSync(folder).length === 0) rmdirSync(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error
+  }
+}

@@ -1,0 +1,134 @@
+import type { Known } from '../core/answer.ts'
+import type { ExpectedDigest } from '../core/digest.ts'
+import type { SluiceError } from '../core/errors.ts'
+import type { Growth } from '../core/growth.ts'
+import { totalBytes } from '../core/ranges.ts'
+import type { RangeSet } from '../core/ranges.ts'
+import type { SpeedMeter } from '../core/speed.ts'
+import type { Decoder } from './decode.ts'
+import type { Fetch, FetchContext } from './fetch.ts'
+import type { FinishedFiles } from './finished-files.ts'
+import type { HashFollower } from './hash-follower.ts'
+import type { HostMemory } from './host-memory.ts'
+import type { Limiter } from './limiter.ts'
+import type { Location } from './location.ts'
+import type { Lock } from './lock.ts'
+import type { PartFile } from './part-file.ts'
+import type { Claim, Space } from './space.ts'
+import type { Staging } from './staging.ts'
+import type { EngineOptions, FileRequest, TransferEvent } from './types.ts'
+
+/** What all transfers of one engine share. */
+export interface Environment extends FetchContext {
+  readonly options: EngineOptions
+  readonly limiter: Limiter
+  readonly hosts: HostMemory
+  readonly finished: FinishedFiles
+  readonly space: Space
+  readonly staging: Staging
+  /** Milliseconds of a clock that never jumps. */
+  readonly clock: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+  /** Registers a folder to be synced soon; used for files too small to wait for it one by one. */
+  readonly syncFolderSoon: (dir: string) => void
+}
+
+/** One connection at work on one range. */
+export interface Lane {
+  readonly id: number
+  readonly location: Location
+  /** What was asked for, null for the whole file. */
+  readonly asked: { readonly start: number; readonly end: number | null } | null
+  start: number
+  /** The next byte to come. */
+  position: number
+  /** Where this lane stops; may move down when others take work over. Infinity while the size is unknown. */
+  end: number
+  /** Where the body of the answer stops, which is not before `end`. Infinity while unknown. */
+  answerEnd: number
+  /** Undoes the Content-Encoding, null when there is none. */
+  decoder: Decoder | null
+  /** The lane whose bytes it races for. */
+  hedgeOf: Lane | null
+  fetch: Fetch
+  readonly sentAt: number
+  flowing: boolean
+  /** Speed of late in bytes per second, with the mark it was last taken at. */
+  speed: number
+  markAt: number
+  markPosition: number
+  over: boolean
+}
+
+/** One file on the move. */
+export interface Transfer {
+  readonly env: Environment
+  readonly id: number
+  readonly request: FileRequest
+  readonly emit: (event: TransferEvent) => void
+  readonly locations: readonly Location[]
+  readonly sessionId: string
+  /** Folder of the final file, with the folders of -o in it. */
+  readonly dir: string
+  /** The user's name of the file, without folders. */
+  readonly chosenName: string | undefined
+  readonly startedAt: number
+  name: string
+  type: string | null
+  known: Known | null
+  /** The server told the size before the bytes. */
+  sizeAnnounced: boolean
+  /** Ranges have been proven, or promised by Accept-Ranges. */
+  ranges: boolean
+  /** If-Range is left out: this server answers it wrongly or its ETags differ from node to node. */
+  noIfRange: boolean
+  file: PartFile | null
+  /** Where the session lives; null while the part is in the staging folder of the process. */
+  folder: string | null
+  lock: Lock | null
+  claim: Claim | null
+  /** Expected digests: the user's, then those that the server gave. */
+  digests: readonly ExpectedDigest[]
+  /** Fields of the first answer with digests in them are being read. */
+  serverDigests: Promise<void> | null
+  hash: HashFollower | null
+  done: RangeSet
+  free: RangeSet
+  lanes: Set<Lane>
+  nextLane: number
+  growth: Growth
+  meter: SpeedMeter
+  /** Bytes received in all, twice fetched ones included. */
+  received: number
+  /** Time of the last byte. */
+  movedAt: number
+  roundTrip: number
+  /** Failures in a row without progress, and what had been received at the last. */
+  failures: number
+  receivedAtFailure: number
+  /** No request before this time (clock). */
+  notBefore: number
+  checkpointAt: number
+  checkpointBytes: number
+  checkpointing: Promise<void> | null
+  /** Set once: nothing is started or reported after it. */
+  ending: 'finishing' | 'failed' | null
+  /** Ends the transfer with an error. */
+  readonly fail: (error: SluiceError) => void
+  /** All bytes are here. */
+  readonly complete: () => void
+  /** The file was there before. */
+  readonly alreadyThere: (path: string) => void
+}
+
+export function sizeOf(transfer: Transfer): number | null {
+  return transfer.known?.size ?? null
+}
+
+/** Bytes that are written, those of running lanes included, each counted once. */
+export function bytesDone(transfer: Transfer): number {
+  let bytes = totalBytes(transfer.done)
+  for (const lane of transfer.lanes) if (!lane.hedgeOf) bytes += lane.position - lane.start
+  return bytes
+}

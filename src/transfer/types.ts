@@ -1,0 +1,114 @@
+import type { DigestAlgorithm, ExpectedDigest } from '../core/digest.ts'
+import type { SluiceError } from '../core/errors.ts'
+
+export type { DigestAlgorithm, ExpectedDigest }
+
+export type IfExists = 'rename' | 'overwrite' | 'skip' | 'fail'
+
+/** How sure we are of a finished file: a digest matched, only the length did, or neither was known. */
+export type Verdict = 'verified' | 'length-only' | 'unverified'
+
+/** One file to fetch, as the user asked for it. */
+export interface FileRequest {
+  /** As typed; user information is allowed in it and never printed. */
+  readonly reference: string
+  /** Folder for the file; made when missing. */
+  readonly dir: string
+  /** Name chosen by the user (-o); may contain sub-folders. Otherwise the answer and the address decide. */
+  readonly output?: string
+  readonly digests: ReadonlyArray<ExpectedDigest>
+  /** Further URLs of the same file, best first. */
+  readonly mirrors: ReadonlyArray<string>
+}
+
+/** Everything that holds for all files of one engine. Durations in milliseconds, rates in bytes per second. */
+export interface EngineOptions {
+  /** Cap of connections per file, 1-32; undefined lets the engine find out (at most 32). */
+  readonly connections?: number
+  readonly limitRate?: number
+  /** Fields of the user; a null value leaves out one that is sent by default, '' sends it empty. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string | null]>
+  readonly userAgent?: string
+  readonly referer?: string
+  /** Path of a Netscape cookie file. */
+  readonly cookieFile?: string
+  /** Further attempts without progress before giving up; default 5. */
+  readonly retries: number
+  readonly overallTimeout?: number
+  readonly connectTimeout?: number
+  readonly stallTimeout?: number
+  readonly ifExists: IfExists
+  readonly proxy?: string
+  /** Path of a PEM file. */
+  readonly cacert?: string
+  readonly insecure: boolean
+  readonly family: 0 | 4 | 6
+  readonly allowPrivate: boolean
+  /** Save a web page even where a file was expected. */
+  readonly allowHtml: boolean
+  /** What to do when the file at the server is no longer the one the part belongs to. */
+  readonly ifChanged: 'fail' | 'restart'
+  /** Folder for what is remembered between runs: hosts and finished files. */
+  readonly dataDir: string
+  /** False skips fsync before the rename; for measurements only. */
+  readonly sync: boolean
+}
+
+/** What a dry run tells. Sizes in bytes. */
+export interface Preview {
+  readonly reference: string
+  readonly url: string
+  readonly filename: string
+  readonly size: number | null
+  readonly type: string | null
+  readonly resumable: boolean
+  /** A digest is known, by the user or the server. */
+  readonly digestKnown: boolean
+}
+
+/** A finished file. `digests` holds those that were computed. */
+export interface Finished {
+  readonly reference: string
+  readonly path: string
+  readonly bytes: number
+  readonly seconds: number
+  readonly verdict: Verdict
+  readonly digests: { readonly [A in DigestAlgorithm]?: string }
+  /** It was there before, nothing was fetched. */
+  readonly alreadyThere: boolean
+}
+
+/** Numbers of a running file. Speed in bytes per second, eta in seconds or null when unknown. */
+export interface Progress {
+  readonly bytesDone: number
+  readonly bytesTotal: number | null
+  readonly speed: number
+  readonly eta: number | null
+  readonly connections: number
+}
+
+/** What happens to one file, in the words that printers and the API share. `id` tells files of one run apart. */
+export type TransferEvent =
+  | { readonly type: 'start'; readonly id: number; readonly reference: string; readonly url: string; readonly path: string;
+      readonly bytesTotal: number | null; readonly resumedFrom: number }
+  | ({ readonly type: 'progress'; readonly id: number; readonly reference: string } & Progress)
+  | { readonly type: 'warning'; readonly id: number; readonly reference: string; readonly code: string; readonly message: string }
+  | { readonly type: 'retry'; readonly id: number; readonly reference: string; readonly code: string; readonly message: string;
+      /** Seconds until the next attempt. */ readonly delay: number; readonly attempt: number }
+  | ({ readonly type: 'completed'; readonly id: number } & Finished)
+  | { readonly type: 'error'; readonly id: number; readonly reference: string; readonly error: SluiceError }
+
+/** Runs transfers. One engine has one rate cap, one pool of connections, one memory of hosts. */
+export interface Engine {
+  /**
+   * Fetches one file. Events go to `onEvent` (progress at most ten times a second); the last one is `completed` or
+   * `error`, and the promise settles with the same. Aborting the signal keeps the part and rejects as `interrupted`.
+   */
+  get(request: FileRequest, options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void }): Promise<Finished>
+  /** Asks the server about the file; writes nothing. */
+  preview(request: FileRequest, options?: { readonly signal?: AbortSignal }): Promise<Preview>
+  /** Bytes per second over all connections, undefined for no cap; applies at once. */
+  setLimitRate(bytesPerSecond: number | undefined): void
+  /** Waits for what is being written, saves what is remembered, closes connections. */
+  close(): Promise<void>
+}

@@ -1,0 +1,34 @@
+import { SluiceError } from '../core/errors.ts'
+
+type TlsModule = typeof import('node:tls')
+type SecureContext = import('node:tls').SecureContext
+
+/** What all TLS connections of one client share. */
+export interface TlsSettings {
+  readonly module: TlsModule
+  readonly context: SecureContext
+  readonly insecure: boolean
+  /** The last session of each origin, so that further connections need no full handshake. */
+  readonly sessions: Map<string, Buffer>
+}
+
+/**
+ * Loads TLS; call it only when an https URL comes, as the module costs memory and time. Node's `ca` option replaces the
+ * built-in authorities, hence they are read and extended, and only if there is something to add.
+ */
+export function loadTls(ca: string | undefined, insecure: boolean): TlsSettings {
+  const module = process.getBuiltinModule('node:tls')
+  return { module, context: createContext(module, ca), insecure, sessions: new Map() }
+}
+
+function createContext(module: TlsModule, ca: string | undefined): SecureContext {
+  if (ca === undefined) return module.createSecureContext()
+  try {
+    return module.createSecureContext({ ca: [...module.getCACertificates('default'), ca] })
+  } catch (cause) {
+    throw new SluiceError('tls', 'The given certificate authorities cannot be read.', {
+      hint: 'Check that the file of --cacert holds certificates in PEM form.',
+      cause,
+    })
+  }
+}
