@@ -46,9 +46,8 @@ export interface RowResult {
   readonly date: string
   /** Version and commit of Sluice. */
   readonly sluice: string
-  readonly rounds: number
-  /** Load average over a minute when the row began: anything well above 0 means that it had company. */
-  readonly load: number
+  /** Share of all cores (0-1) that others kept busy in the second before the row began. */
+  readonly busy: number
   readonly setting: Setting
   readonly sections: Section[]
   readonly notes: readonly string[]

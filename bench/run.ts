@@ -14,7 +14,7 @@ import type { RowResult } from './results.ts'
 import { ROWS } from './rows/all.ts'
 import type { Row } from './rows/row.ts'
 import { startWeb } from './servers.ts'
-import { currentSetting, sluiceVersion } from './setting.ts'
+import { busyShare, currentSetting, sluiceVersion } from './setting.ts'
 import { document, rowText } from './table.ts'
 import { IPULL_VERSION, compileFloor, installIpull, installPeers } from './tools.ts'
 
@@ -122,7 +122,7 @@ async function main(order: Order, signal: AbortSignal): Promise<void> {
   const version = await sluiceVersion()
   for (const row of order.rows) {
     say(`${row.id}: ${row.title}`)
-    const load = os.loadavg()[0] ?? 0
+    const busy = await busyShare(1000, signal)
     const sections = await row.run(bench)
     const { id, title, notes } = row
     const result: RowResult = {
@@ -130,8 +130,7 @@ async function main(order: Order, signal: AbortSignal): Promise<void> {
       title,
       date: today(),
       sluice: version,
-      rounds: order.rounds,
-      load,
+      busy,
       setting,
       sections,
       notes,

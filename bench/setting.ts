@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import os from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Setting } from './results.ts'
 
@@ -37,6 +38,20 @@ export async function sluiceVersion(): Promise<string> {
   const { version } = (await import('../package.json', { with: { type: 'json' } })).default
   const commit = (await words('git', ['-C', root, 'describe', '--always', '--exclude', '*', '--dirty=+'])).trim()
   return commit === '' ? version : `${version} at ${commit}`
+}
+
+/** Share of all cores (0-1) that was busy over the next `ms` milliseconds, while the bench itself only waits. */
+export async function busyShare(ms: number, signal: AbortSignal): Promise<number> {
+  const before = cpuTimes()
+  await sleep(ms, undefined, { signal })
+  const after = cpuTimes()
+  return 1 - (after.idle - before.idle) / (after.all - before.all)
+}
+
+function cpuTimes(): { idle: number; all: number } {
+  const times = os.cpus().map((cpu) => cpu.times)
+  const idle = times.reduce((sum, each) => sum + each.idle, 0)
+  return { idle, all: times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle) }
 }
 
 /** What a command says on both channels; empty when it fails or is not there, since a version is only a remark. */

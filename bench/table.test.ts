@@ -9,8 +9,7 @@ function row(id: string, series: Series[], kernel = '6.1'): RowResult {
     title: `the work of ${id}`,
     date: '2026-01-02',
     sluice: '0.1.0 at abc1234',
-    rounds: 2,
-    load: 0.25,
+    busy: 0.25,
     setting: { cpu: 'a CPU', cores: 2, memory: '8 GiB', kernel, filesystem: 'ext2/ext3', versions: { curl: '8.0' } },
     sections: [
       {

@@ -9,9 +9,9 @@ export function document(results: Results, order: readonly string[]): string {
   return `# Speed and memory
 
 Made by \`npm run bench\`; not to be edited. All contenders run in turn on the same machine against the same nginx on
-loopback, each in an empty folder, with a \`sync\` between runs, each round beginning with another one. A ratio is the time of Sluice
-divided by that of the peer: the median over rounds of the ratio within a round. Below 1 Sluice is faster. Every run's
-result is checked. The server works on the same cores and takes its share of them.
+loopback, each in an empty folder, with a \`sync\` between runs, each round beginning with another one. A ratio is
+Sluice's figure divided by the peer's: the median over rounds of the ratio within a round. Below 1 Sluice is better.
+Every run's result is checked. The server works on the same cores and takes its share of them.
 
 ${grid(['', 'Work', 'Target', 'Measured', 'Met'], rows.flatMap(summaryLines))}
 
@@ -23,7 +23,7 @@ ${rows.map((row) => rowText(row, settings)).join('\n')}`
 /** One row of the table with all that was measured for it, in Markdown that reads well in a terminal. */
 export function rowText(row: RowResult, settings: readonly string[] = []): string {
   const place = settings.length > 1 ? `, setting ${settings.indexOf(settingText(row.setting)) + 1}` : ''
-  const facts = `${row.date}, Sluice ${row.sluice}, ${row.rounds} rounds, load before ${row.load.toFixed(2)}${place}.`
+  const facts = `${row.date}, Sluice ${row.sluice}, cores busy with other work just before: ${Math.round(row.busy * 100)} %${place}.`
   return `## ${row.id}: ${row.title}
 
 ${[facts, ...row.notes].join('\n')}

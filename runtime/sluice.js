@@ -3,7 +3,7 @@
 // The command `sluice` of a checkout: runs src/cli/main.ts in this very process, so that signals and exit codes are its
 // own. CommonJS and old syntax, because the machine's Node may be old and has to get as far as `inCheckoutsNode`.
 // `child_process` is loaded only where it is used: 2 MB that an ordinary run does without.
-const { existsSync, readdirSync } = require('fs')
+const { existsSync, readdirSync, statSync, writeFileSync } = require('fs')
 const nodeModule = require('module')
 const path = require('path')
 const { pathToFileURL } = require('url')
@@ -12,29 +12,45 @@ const root = path.dirname(__dirname)
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major > 24 || (major === 24 && minor >= 15)) {
-  useCompileCache()
+  try {
+    useCompileCache()
+  } catch (error) {
+    // A slower start is no reason to fail.
+    if (process.argv.includes('--verbose')) console.error(`The compile cache cannot be used: ${error.message}`)
+  }
   void import(pathToFileURL(path.join(root, 'src', 'cli', 'main.ts')).href)
 } else {
   inCheckoutsNode()
 }
 
 /**
- * Stripping the types of all modules costs 20 MB and 40 ms, once: Node keeps the result by content, so it is never
- * stale. The first run of a checkout lets a child fill the cache, or it would pay the memory itself.
+ * Stripping the types of all modules costs 30 MB and 100 ms, once: Node keeps the result by content, so it is never
+ * wrong. The first run after a change lets a child do it, or that run would pay the memory itself.
  */
 function useCompileCache() {
-  const folder = path.join(root, 'node_modules', '.cache', 'sluice')
-  nodeModule.enableCompileCache(folder)
-  const inUse = nodeModule.getCompileCacheDir()
-  if (inUse === undefined) return
+  nodeModule.enableCompileCache(path.join(root, 'node_modules', '.cache', 'sluice'))
+  const folder = nodeModule.getCompileCacheDir()
+  if (folder === undefined) return
   // Worker threads and children find the cache by this variable only.
-  process.env.NODE_COMPILE_CACHE = path.dirname(inUse)
-  if (readdirSync(inUse).length > 0) return
+  process.env.NODE_COMPILE_CACHE = path.dirname(folder)
+  const stamp = path.join(folder, 'filled')
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > lastChange(path.join(root, 'src'))) return
   const options = { encoding: 'utf8', timeout: 30000 }
   const child = require('child_process').spawnSync(process.execPath, [path.join(__dirname, 'warm.js')], options)
-  if (child.status !== 0 && process.argv.includes('--verbose')) {
-    console.error(`The compile cache could not be filled, so that sluice starts slower.\n${child.stderr}`)
+  if (child.status !== 0) throw new Error(child.stderr)
+  writeFileSync(stamp, '')
+}
+
+/**
+ * When a file was last added, removed or replaced in the folder, in ms since 1970: git and many editors replace. To ask
+ * each file too would take memory and time from every run; a change in place costs one run what this saves.
+ */
+function lastChange(folder) {
+  let last = statSync(folder).mtimeMs
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.ts')) last = Math.max(last, lastChange(`${folder}/${name}`))
   }
+  return last
 }
 
 /** Runs the same line with the Node that `npm ci` has put into the checkout, or says how to get it. */

@@ -1,8 +1,10 @@
 /**
  * Lets V8 compile hot code, or not. A single file is system calls for the most part, and without its compilers the
- * process stays 4 to 8 MB smaller; for lists of small files they pay. Applies from now on.
+ * process stays 6 to 10 MB smaller; for lists of small files they pay. Applies from now on.
  */
 export function compileHotCode(on: boolean): void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8')
   for (const compiler of ['opt', 'maglev']) setFlagsFromString(`--${on ? '' : 'no-'}${compiler}`)
+  // Without it V8 lets short-lived objects pile up to 16 MB before it looks at them.
+  setFlagsFromString(`--semi-space-growth-factor=${on ? 2 : 1}`)
 }

@@ -16,8 +16,8 @@ export interface Reporter {
   failed(index: number, reference: string, error: unknown): void
   /** The run as a whole went wrong: no engine, or a list that cannot be read. */
   runFailed(error: unknown): void
-  /** Passes items on and notes when the last one was taken. */
-  untilLast<T>(items: AsyncIterable<T>): AsyncGenerator<T>
+  /** Passes items on and notes when the last one was taken; an end after `stopped()` is none. */
+  untilLast<T>(items: AsyncIterable<T>, stopped: () => boolean): AsyncGenerator<T>
   /** Of the first failed reference, in the order given; 0 when none failed. */
   exitCode(): number
   /** Ends the printers; later calls do nothing. */
@@ -57,9 +57,9 @@ export function createReporter(state: RunState, printers: readonly Printer[], no
       begin(state, state.files, '')
       failed(state.files - 1, '', error)
     },
-    async *untilLast(items) {
+    async *untilLast(items, stopped) {
       yield* items
-      state.allStarted = true
+      state.allStarted = !stopped()
     },
     exitCode: () => firstFailure.exit,
     finish(exitCode) {

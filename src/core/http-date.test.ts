@@ -27,6 +27,7 @@ test('what is no such date is null', () => {
     'Sun, 06 Foo 2026 00:00:00 GMT',
     'Sun, 06 Nov 2026 24:00:00 GMT',
     'Sun, 06 Nov 2026 00:61:00 GMT',
+    'Sun, 06 Nov 2026 23:59:61 GMT',
     'Sun, 06 Nov 2026 00:00:00 CET',
     'Sun, 6 Nov 2026 00:00:00 GMT',
     '1731715200',

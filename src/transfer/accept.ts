@@ -57,14 +57,15 @@ function openNew(transfer: Transfer, lane: Lane, name: string, head: ResponseHea
   transfer.name = name
   transfer.type = head.field('content-type') ?? null
   const target = join(dir, name)
-  if (isTaken(target)) {
-    const record = env.finished.find(target)
+  const { ifExists } = env.options
+  const record = env.finished.find(target)
+  if (record || ((ifExists === 'skip' || ifExists === 'fail') && isTaken(target))) {
     const same = record?.id === transfer.sessionId && known !== null && isProven(known.validators) && compareValidators(record.validators, known.validators, record.size === known.size) === 'same'
-    if (same || env.options.ifExists === 'skip') {
+    if (same || ifExists === 'skip') {
       transfer.alreadyThere(target)
       return
     }
-    if (env.options.ifExists === 'fail') throw targetExists(target)
+    if (ifExists === 'fail') throw targetExists(target)
   }
   const size = sizeOf(transfer)
   transfer.claim = env.space.claim(dir, size ?? 0, () => Math.max(0, (size ?? 0) - transfer.received))

@@ -35,9 +35,9 @@ async function write(transfer: Transfer): Promise<void> {
   const { file, folder } = transfer
   if (!file || folder === null) return
   const claimed = claimedRanges(transfer)
-  if (env.options.sync) await file.sync()
+  if (transfer.sync) await file.sync()
   try {
-    await replaceSession(folder, sessionOf(transfer, claimed))
+    await replaceSession(folder, sessionOf(transfer, claimed), transfer.sync)
     transfer.lock?.refresh()
   } catch (error) {
     throw diskError(error, folder)

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { makeAddressPolicy } from '../wire/address-policy.ts'
@@ -9,12 +8,14 @@ import { createFolderSync } from './folder-sync.ts'
 import { openHostMemory } from './host-memory.ts'
 import { createLimiter } from './limiter.ts'
 import { previewFile } from './preview.ts'
-import { fieldsOf, loadProfile } from './profile.ts'
+import { fieldsFrom, loadProfile } from './profile.ts'
 import { createSpace } from './space.ts'
 import { createStaging } from './staging.ts'
 import type { Environment } from './state.ts'
 import { runTransfer } from './transfer.ts'
 import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
+
+const { readFileSync } = process.getBuiltinModule('node:fs')
 
 const tickMs = 100
 
@@ -23,7 +24,7 @@ const tickMs = 100
  * where the download can do without, a warning to `onWarning`.
  */
 export async function createEngine(options: EngineOptions, onWarning: (message: string) => void = () => {}): Promise<Engine> {
-  const profile = await loadProfile(options, onWarning)
+  const fields = fieldsFrom(await loadProfile(options, onWarning))
   const client = await createClient(options)
   const ticks = new Map<number, () => void>()
   const folders = createFolderSync(options.sync)
@@ -42,7 +43,7 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
     random: Math.random,
     now: Date.now,
     syncFolderSoon: folders.soon,
-    fieldsFor: (url, location) => fieldsOf(profile, url, location, Date.now()),
+    fieldsFor: (url, location) => fields(url, location, Date.now()),
     guard: () => makeAddressPolicy({ allowPrivate: options.allowPrivate }),
   }
 
@@ -83,6 +84,7 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
     async close() {
       await Promise.all(running)
       client.close()
+      env.staging.close()
       await folders.finish()
       const problem = env.hosts.save() ?? env.finished.save()
       if (problem) onWarning(`What was learned could not be saved: ${problem.message}`)
@@ -102,14 +104,14 @@ async function createClient(options: EngineOptions): Promise<WireClient> {
     insecure: options.insecure,
     ...(options.connectTimeout === undefined ? {} : { connectTimeout: options.connectTimeout, tlsTimeout: options.connectTimeout }),
     ...(options.stallTimeout === undefined ? {} : { stallTimeout: options.stallTimeout, headersTimeout: 2 * options.stallTimeout }),
-    ...(options.cacert === undefined ? {} : { ca: await readCertificates(options.cacert) }),
+    ...(options.cacert === undefined ? {} : { ca: readCertificates(options.cacert) }),
   }
   return chooseClient(wire, options.proxy, process.env)
 }
 
-async function readCertificates(path: string): Promise<string> {
+function readCertificates(path: string): string {
   try {
-    return await readFile(path, 'utf8')
+    return readFileSync(path, 'utf8')
   } catch (cause) {
     throw new SluiceError('usage', `The certificate file ${path} cannot be read.`, { cause, hint: 'Check --cacert.' })
   }

@@ -1,9 +1,10 @@
-import { closeSync, openSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { chooseFileName } from '../wire/choose-name.ts'
 import { followHash } from './hash-follower.ts'
 import type { Transfer } from './state.ts'
 import type { Finished } from './types.ts'
+
+const { closeSync, openSync, statSync } = process.getBuiltinModule('node:fs')
 
 /**
  * A file that is already there under the name to be expected and has every digest that is asked for needs no request.

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { SluiceError } from '../core/errors.ts'
 import type { DigestAlgorithm } from '../core/digest.ts'
 import { followHash } from './hash-follower.ts'
@@ -19,24 +18,25 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   if (!file) throw new SluiceError('internal', 'A download ended without a file.')
   if (transfer.serverDigests) await transfer.serverDigests
   await file.settled()
-  const size = sizeOf(transfer) ?? file.size()
-  if (file.size() !== size) throw new SluiceError('size-mismatch', `The part has ${file.size()} bytes where ${size} were written; something else changed it.`)
+  const facts = file.facts()
+  const size = sizeOf(transfer) ?? facts.size
+  if (facts.size !== size) throw new SluiceError('size-mismatch', `The part has ${facts.size} bytes where ${size} were written; something else changed it.`)
   const digests = transfer.digests.length > 0 ? await verify(transfer, file, size) : {}
   await transfer.checkpointing
-  if (env.options.sync) await file.sync()
+  if (transfer.sync) await file.sync()
   file.close()
   const path = land(file.path, dir, transfer.name, env.options.ifExists)
   if (transfer.folder === null) {
     env.staging.done(dir)
-    env.syncFolderSoon(dir)
+    if (transfer.sync) env.syncFolderSoon(dir)
   } else {
-    if (env.options.sync) await syncFolder(dir)
+    if (transfer.sync) await syncFolder(dir)
     transfer.lock = null
     removeSession(transfer.folder)
   }
   transfer.file = null
   transfer.claim?.release()
-  remember(transfer, path, size)
+  if (transfer.known) env.finished.add({ path, id: transfer.sessionId, size, mtimeMs: facts.mtimeMs, validators: transfer.known.validators })
   const seconds = (env.clock() - transfer.startedAt) / 1000
   const verdict: Verdict = transfer.digests.length > 0 ? 'verified' : transfer.sizeAnnounced ? 'length-only' : 'unverified'
   return { reference: transfer.request.reference, path, bytes: size, seconds, verdict, digests, alreadyThere: false }
@@ -50,15 +50,8 @@ async function verify(transfer: Transfer, file: PartFile, size: number): Promise
   for (const { algorithm, hex } of transfer.digests) {
     const found = digests[algorithm] ?? ''
     if (found === hex) continue
-    if (transfer.folder !== null) await replaceSession(transfer.folder, sessionOf(transfer, [[0, size]], `${algorithm}:${found}`))
+    if (transfer.folder !== null) await replaceSession(transfer.folder, sessionOf(transfer, [[0, size]], `${algorithm}:${found}`), transfer.sync)
     throw new SluiceError('digest-mismatch', `The file has ${algorithm} ${found}, expected was ${hex}.`)
   }
   return digests
-}
-
-/** So that the same line, run again, sees that the file is already there. */
-function remember(transfer: Transfer, path: string, size: number): void {
-  if (!transfer.known) return
-  const { mtimeMs } = statSync(path)
-  transfer.env.finished.add({ path, id: transfer.sessionId, size, mtimeMs, validators: transfer.known.validators })
 }

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Validators } from '../core/validators.ts'
+
+const { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = process.getBuiltinModule('node:fs')
 
 /** What a finished file came from: lets the same line, run again, see that it is already there. */
 export interface FinishedFile {
@@ -25,26 +26,26 @@ const compactAbove = 20_000
 /** One line of JSON for each finished file in `path`; the last line of a path holds. */
 export function openFinishedFiles(path: string): FinishedFiles {
   let known: Map<string, FinishedFile> | undefined
-  let fresh: FinishedFile[] = []
+  let fresh = new Map<string, FinishedFile>()
 
   return {
     find(wanted) {
       known ??= load(path)
-      const record = fresh.findLast(file => file.path === wanted) ?? known.get(wanted)
+      const record = fresh.get(wanted) ?? known.get(wanted)
       if (!record) return undefined
       const stat = statSync(wanted, { throwIfNoEntry: false })
       return stat?.size === record.size && stat.mtimeMs === record.mtimeMs ? record : undefined
     },
     add(file) {
-      fresh.push(file)
+      fresh.set(file.path, file)
     },
     save() {
-      if (fresh.length === 0) return null
+      if (fresh.size === 0) return null
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-        appendFileSync(path, fresh.map(file => JSON.stringify(file) + '\n').join(''), { mode: 0o600 })
-        for (const file of fresh) known?.set(file.path, file)
-        fresh = []
+        appendFileSync(path, lines(fresh.values()), { mode: 0o600 })
+        for (const file of fresh.values()) known?.set(file.path, file)
+        fresh = new Map()
         return null
       } catch (error) {
         return error as Error
@@ -53,19 +54,23 @@ export function openFinishedFiles(path: string): FinishedFiles {
   }
 }
 
+function lines(files: Iterable<FinishedFile>): string {
+  return Array.from(files, file => `${JSON.stringify(file)}\n`).join('')
+}
+
 function load(path: string): Map<string, FinishedFile> {
   const known = new Map<string, FinishedFile>()
-  let lines: string[]
+  let records: string[]
   try {
-    lines = readFileSync(path, 'utf8').split('\n')
+    records = readFileSync(path, 'utf8').split('\n')
   } catch {
     return known
   }
-  for (const line of lines) {
+  for (const line of records) {
     const file = parse(line)
     if (file) known.set(file.path, file)
   }
-  if (lines.length > compactAbove && known.size < lines.length / 2) compact(path, known)
+  if (records.length > compactAbove && known.size < records.length / 2) compact(path, known)
   return known
 }
 
@@ -81,6 +86,6 @@ function parse(line: string): FinishedFile | null {
 }
 
 function compact(path: string, known: Map<string, FinishedFile>): void {
-  writeFileSync(`${path}.${process.pid}`, [...known.values()].map(file => JSON.stringify(file) + '\n').join(''), { mode: 0o600 })
+  writeFileSync(`${path}.${process.pid}`, lines(known.values()), { mode: 0o600 })
   renameSync(`${path}.${process.pid}`, path)
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
-import { read } from 'node:fs'
 import type { DigestAlgorithm } from '../core/digest.ts'
 import { diskError } from './disk-error.ts'
+
+const { read } = process.getBuiltinModule('node:fs')
 
 /**
  * Hashes a file while it grows. Bytes that arrive at the end of what is hashed are taken from memory as they come;
@@ -30,6 +30,8 @@ export interface Readable {
 const readSize = 512 * 1024
 
 export function followHash(algorithms: readonly DigestAlgorithm[], file: Readable): HashFollower {
+  // Most downloads have no digest to compare with; the module costs them 5 MB.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   let hashes = start()
   let position = 0
   let generation = 0

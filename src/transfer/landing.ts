@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fsync, linkSync, openSync, renameSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { numberedName } from '../core/file-name.ts'
 import { diskError } from './disk-error.ts'
 import type { IfExists } from './types.ts'
+
+const { closeSync, fsync, linkSync, lstatSync, openSync, renameSync, rmSync, unlinkSync } = process.getBuiltinModule('node:fs')
 
 const mostCopies = 999
 
@@ -71,7 +72,7 @@ function moveByReservation(part: string, target: string): boolean {
 
 /** A file or link of that name, whatever it is. */
 export function isTaken(path: string): boolean {
-  return existsSync(path) || statSync(path, { throwIfNoEntry: false }) !== undefined
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
 /** Makes a new name survive a power cut. File systems that cannot sync folders are left as they are. */

@@ -1,6 +1,7 @@
-import { closeSync, openSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { liveness, ownerToken } from './owner.ts'
+
+const { closeSync, openSync, readdirSync, rmSync, statSync, utimesSync } = process.getBuiltinModule('node:fs')
 
 const prefix = 'lock-'
 /** A lock from another machine or container counts as left behind when it was not refreshed for this long (ms). */

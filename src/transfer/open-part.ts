@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { numberedName, partName } from '../core/file-name.ts'
@@ -15,6 +14,8 @@ import { makeSessionFolder, removeSession, sessionFolder, writeSessionNow } from
 import type { Session } from './session.ts'
 import { sizeOf } from './state.ts'
 import type { Transfer } from './state.ts'
+
+const { rmSync } = process.getBuiltinModule('node:fs')
 
 /** Files up to this size stay in the staging folder of the process unless they turn out to be slow. */
 const stagedSize = 1024 * 1024

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { shortHash } from '../core/short-hash.ts'
+
+const { readFileSync, readlinkSync } = process.getBuiltinModule('node:fs')
 
 /** Whether the process behind a token still runs; `elsewhere`: it belongs to another machine, boot or container. */
 export type Liveness = 'alive' | 'dead' | 'elsewhere'
@@ -25,7 +26,7 @@ export function liveness(token: string): Liveness {
 /** Boot and process namespace: where a process number means the same process. */
 function place(): string {
   const marks = [readIfThere('/proc/sys/kernel/random/boot_id') ?? hostname(), linkIfThere('/proc/self/ns/pid') ?? '']
-  return createHash('sha256').update(marks.join(' ')).digest('hex').slice(0, 8)
+  return shortHash(marks.join(' '))
 }
 
 /** Start time of a process in clock ticks since boot (proc(5), field 22), undefined where there is no such process. */

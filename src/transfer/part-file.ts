@@ -1,8 +1,9 @@
-import { closeSync, constants, fdatasync, ftruncateSync, fstatSync, openSync, write, writeSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { SluiceError } from '../core/errors.ts'
 import type { Range } from '../core/ranges.ts'
 import { diskError } from './disk-error.ts'
+
+const { closeSync, constants, fdatasync, ftruncateSync, fstatSync, openSync, write, writeSync } = process.getBuiltinModule('node:fs')
+const { promisify } = process.getBuiltinModule('node:util')
 
 const syncLater = promisify(fdatasync)
 
@@ -22,7 +23,8 @@ export interface PartFile {
   settled(): Promise<void>
   /** Waits until all that was written before the call is on the disk. */
   sync(): Promise<void>
-  size(): number
+  /** Length in bytes, and when it was last written to. */
+  facts(): { readonly size: number; readonly mtimeMs: number }
   truncate(size: number): void
   /** The file stays where it is; closing twice is allowed. */
   close(): void
@@ -86,7 +88,7 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
         throw diskError(error, path)
       }
     },
-    size: () => fstatSync(fd).size,
+    facts: () => fstatSync(fd),
     truncate(size) {
       try {
         ftruncateSync(fd, size)

@@ -1,4 +1,3 @@
-import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { gaps, removeRange, totalBytes } from '../core/ranges.ts'
 import { redactUrl } from '../core/url.ts'
@@ -9,6 +8,8 @@ import { takeLock } from './lock.ts'
 import { makeSessionFolder, readSession, removeSession, sessionFolder } from './session.ts'
 import type { Session } from './session.ts'
 import type { Transfer } from './state.ts'
+
+const { existsSync, lstatSync } = process.getBuiltinModule('node:fs')
 
 /**
  * Takes over what an earlier run left for the same reference, if it left something that can be trusted. Throws
@@ -44,8 +45,9 @@ function takeOver(transfer: Transfer, session: Session, size: number): void {
   transfer.known = { size, validators: session.validators }
   transfer.sizeAnnounced = true
   transfer.ranges = true
-  transfer.done = removeRange(session.done, file.size(), Math.max(size, file.size()))
-  if (file.size() > size) file.truncate(size)
+  const length = file.facts().size
+  transfer.done = removeRange(session.done, length, Math.max(size, length))
+  if (length > size) file.truncate(size)
   transfer.free = gaps(transfer.done, size)
   const have = totalBytes(transfer.done)
   transfer.claim = env.space.claim(transfer.dir, size - have, () => Math.max(0, size - have - transfer.received))

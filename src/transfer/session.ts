@@ -1,10 +1,13 @@
-import { mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
 import { rangeSetFrom } from '../core/ranges.ts'
+import { shortHash } from '../core/short-hash.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import type { Validators } from '../core/validators.ts'
+
+const { closeSync, fdatasync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync, writeSync } = process.getBuiltinModule('node:fs')
+const { promisify } = process.getBuiltinModule('node:util')
+
+const syncLater = promisify(fdatasync)
 
 /** What is needed to go on with a file after any end of the process; docs/formats.md tells of each field. */
 export interface Session {
@@ -30,7 +33,7 @@ export const stagingName = '.staging'
 
 /** The same for the same URL (credentials apart) and chosen name, so that the same line finds its part again. */
 export function sessionId(url: URL, output: string | undefined): string {
-  return 'dl-' + createHash('sha256').update(`${url.href}\n${output ?? ''}`).digest('hex').slice(0, 16)
+  return 'dl-' + shortHash(`${url.href}\n${output ?? ''}`)
 }
 
 export function sessionFolder(dir: string, id: string): string {
@@ -94,16 +97,16 @@ export function writeSessionNow(folder: string, session: Session): void {
 }
 
 /** Replaces the session whole: a reader finds the old one or the new one. The caller has synced the bytes it claims. */
-export async function replaceSession(folder: string, session: Session): Promise<void> {
+export async function replaceSession(folder: string, session: Session, sync: boolean): Promise<void> {
   const fresh = join(folder, 'session.json.new')
-  const file = await open(fresh, 'w', 0o600)
+  const fd = openSync(fresh, 'w', 0o600)
   try {
-    await file.writeFile(JSON.stringify(session))
-    await file.datasync()
+    writeSync(fd, JSON.stringify(session))
+    if (sync) await syncLater(fd)
   } finally {
-    await file.close()
+    closeSync(fd)
   }
-  await rename(fresh, join(folder, 'session.json'))
+  renameSync(fresh, join(folder, 'session.json'))
 }
 
 /** Removes the folder and the staging folder around it when that was the last. */

@@ -1,6 +1,7 @@
-import { statSync, statfsSync } from 'node:fs'
 import { SluiceError } from '../core/errors.ts'
 import { formatBytes } from '../core/units.ts'
+
+const { statSync, statfsSync } = process.getBuiltinModule('node:fs')
 
 /** Free space on each disk, less what running transfers still need there. */
 export interface Space {
@@ -15,9 +16,17 @@ export interface Claim {
 /** `freeBytes` tells what an unprivileged user may still write into a folder. */
 export function createSpace(freeBytes: (dir: string) => number = freeOnDisk): Space {
   const claims = new Set<{ readonly disk: number; readonly stillNeeded: () => number }>()
+  const disks = new Map<string, number>()
+
+  function diskOf(dir: string): number {
+    const disk = disks.get(dir) ?? statSync(dir).dev
+    disks.set(dir, disk)
+    return disk
+  }
+
   return {
     claim(dir, bytes, stillNeeded) {
-      const disk = statSync(dir).dev
+      const disk = diskOf(dir)
       let others = 0
       for (const claim of claims) if (claim.disk === disk) others += claim.stillNeeded()
       const free = freeBytes(dir) - others

@@ -1,57 +1,81 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { diskError } from './disk-error.ts'
 import { liveness, ownerToken } from './owner.ts'
 import { removeIfEmpty, stagingName } from './session.ts'
+
+const { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync } = process.getBuiltinModule('node:fs')
 
 /**
  * Places for files that arrive within a moment: one folder for each process under the staging folder, so that
  * thousands of small files need no session each. What a killed process left there is removed by the next one.
  */
 export interface Staging {
-  /** Makes the target folder when missing; throws a disk error when it cannot be written to. */
-  prepare(dir: string): void
+  /**
+   * Makes the target folder when missing; throws a disk error when it cannot be written to. Tells whether it lies in
+   * memory, where nothing survives a power cut and nothing is to be synced.
+   */
+  prepare(dir: string): { readonly inMemory: boolean }
   /** A path for a new file in the folder of this process. */
   take(dir: string): string
-  /** The file is gone from there; the last one takes the folder with it. */
+  /** The file is gone from there. */
   done(dir: string): void
+  /** Removes the folders of this process; no file may be in them any more. */
+  close(): void
 }
 
+/** Types of tmpfs and ramfs, statfs(2). */
+const memoryDisks = new Set([0x01021994, 0x858458f6])
+
+/** A folder that is used again within this time stays (ms). */
+const sweepMs = 500
+
 export function createStaging(): Staging {
-  const prepared = new Set<string>()
+  const prepared = new Map<string, { readonly inMemory: boolean }>()
   const inUse = new Map<string, number>()
+  let sweep: NodeJS.Timeout | null = null
   let count = 0
   const own = `run-${ownerToken()}`
 
   return {
     prepare(dir) {
-      if (prepared.has(dir)) return
+      const known = prepared.get(dir)
+      if (known) return known
       try {
         mkdirSync(dir, { recursive: true })
         accessSync(dir, constants.W_OK)
+        const facts = { inMemory: memoryDisks.has(statfsSync(dir).type) }
+        prepared.set(dir, facts)
+        return facts
       } catch (error) {
         throw diskError(error, dir)
       }
-      prepared.add(dir)
     },
     take(dir) {
       const folder = join(dir, stagingName, own)
-      const using = inUse.get(dir) ?? 0
-      if (using === 0) {
+      const using = inUse.get(dir)
+      if (using === undefined) {
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         removeLeftOvers(join(dir, stagingName))
       }
-      inUse.set(dir, using + 1)
+      inUse.set(dir, (using ?? 0) + 1)
       return join(folder, String(count++))
     },
     done(dir) {
-      const left = (inUse.get(dir) ?? 1) - 1
-      inUse.set(dir, left)
-      if (left > 0) return
+      inUse.set(dir, (inUse.get(dir) ?? 1) - 1)
+      sweep ??= setTimeout(removeUnused, sweepMs).unref()
+    },
+    close: removeUnused,
+  }
+
+  function removeUnused(): void {
+    if (sweep) clearTimeout(sweep)
+    sweep = null
+    for (const [dir, using] of inUse) {
+      if (using > 0) continue
       inUse.delete(dir)
       rmSync(join(dir, stagingName, own), { recursive: true, force: true })
       removeIfEmpty(join(dir, stagingName))
-    },
+    }
   }
 }
 

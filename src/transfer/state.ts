@@ -83,6 +83,8 @@ export interface Transfer {
   ranges: boolean
   /** If-Range is left out: this server answers it wrongly or its ETags differ from node to node. */
   noIfRange: boolean
+  /** Bytes are put on the disk before they are claimed and before the file gets its name. */
+  sync: boolean
   file: PartFile | null
   /** Where the session lives; null while the part is in the staging folder of the process. */
   folder: string | null

@@ -25,7 +25,7 @@ export async function runTransfer(env: Environment, id: number, request: FileReq
   signal.throwIfAborted()
   signal.addEventListener('abort', interrupt, { once: true })
   try {
-    env.staging.prepare(transfer.dir)
+    if (env.staging.prepare(transfer.dir).inMemory) transfer.sync = false
     const there = await checkExisting(transfer)
     if (there) return there
     await resumeTransfer(transfer)
@@ -61,7 +61,7 @@ function createTransfer(env: Environment, id: number, request: FileRequest, emit
     chosenName: target === undefined ? undefined : basename(target),
     startedAt: now,
     name: '', type: null, known: null, sizeAnnounced: false, ranges: false, noIfRange: false,
-    file: null, folder: null, lock: null, claim: null,
+    sync: env.options.sync, file: null, folder: null, lock: null, claim: null,
     digests: request.digests, serverDigests: null, hash: null,
     done: [], free: [], lanes: new Set(), nextLane: 0,
     growth: startGrowth(env.options.connections ?? 1, undefined, now),

@@ -51,8 +51,9 @@ export function createAnswerReader(events: AnswerEvents): AnswerReader {
       at = collector.feed(buffer, at, end)
       if (at < 0) return -1
       const head = parseHead(collector.take())
+      const framing = framingOf(head)
       if (head.status >= 200) {
-        begin(head, at < end)
+        begin(head, framing, at < end)
         return at
       }
       if (head.status === 101) throw bad('switched to another protocol, which nobody asked for')
@@ -61,8 +62,7 @@ export function createAnswerReader(events: AnswerEvents): AnswerReader {
     }
   }
 
-  function begin(head: ParsedHead, more: boolean): void {
-    const framing = framingOf(head)
+  function begin(head: ParsedHead, framing: Framing, more: boolean): void {
     if (framing.kind === 'length') {
       place = 'length'
       announced = remaining = framing.length

@@ -23,6 +23,16 @@ describe('the wire client', () => {
       ])
     })
 
+    it('the Host that was given instead of its own', async () => {
+      let head = ''
+      await wire.start((request) => {
+        head = request.head
+        request.socket.write(ok('x'))
+      })
+      await receive(wire.client, wire.server.url('/'), { headers: [['host', 'files.example']] }).answer
+      assert.deepEqual(head.match(/^host: .*/gim), ['Host: files.example'])
+    })
+
     it('nothing when a field would break the head', async () => {
       let requests = 0
       await wire.start(() => requests++)

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
-import type { SluiceError } from '../core/errors.ts'
-import { asSluiceError } from '../core/errors.ts'
+import { SluiceError, asSluiceError } from '../core/errors.ts'
 import { createAnswerReader } from './answer-reader.ts'
 import type { Framing } from './body-framing.ts'
 import type { Phase, Timeouts } from './deadlines.ts'
@@ -138,10 +137,15 @@ export function openConnection(origin: Origin, tls: TlsSettings | undefined, hos
   function onConnected(): void {
     if (phase !== 'connecting') return
     connectMs = performance.now() - (attemptAt ?? since)
-    remoteAddress = socket.remoteAddress ?? ''
     if (origin.secure) enter('securing')
     if (job === undefined) return
     job.connectMs = connectMs
+    // Without an address nothing could be checked: the peer has gone again.
+    remoteAddress = socket.remoteAddress ?? ''
+    if (remoteAddress === '') {
+      fail(lossError(new Error('it was closed at once'), origin.place))
+      return
+    }
     try {
       job.request.checkAddress?.(remoteAddress, job.request.url)
     } catch (error) {
@@ -186,9 +190,9 @@ export function openConnection(origin: Origin, tls: TlsSettings | undefined, hos
 
   function onRead(bytes: number): boolean {
     if (slot === undefined || phase === 'closed') return false
-    if (phase === 'idle') {
+    if (phase === 'idle' || phase === 'connecting' || phase === 'securing') {
       // Nobody asked for these bytes; they must not become the answer to the next request.
-      close()
+      fail(new SluiceError('bad-response', `${origin.place} sent bytes before it was asked.`))
       return false
     }
     answered = true

@@ -49,9 +49,11 @@ test('fields that frame the message, choose bytes or belong to a proxy cannot be
   refused('Host:', /cannot be set/)
 })
 
+const anything = fc.array(fc.integer({ min: 0, max: 0x17f })).map((codes) => String.fromCharCode(...codes))
+
 test('property: what passes can stand in a request head', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, value) => {
+    fc.property(anything, anything, (name, value) => {
       try {
         assert.match(
           `${headerRule(name, value)[0]}: ${headerRule(name, value)[1]}`,

@@ -5,9 +5,10 @@ import type { IncomingMessage } from 'node:http'
 import { connect, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { SluiceError } from '../core/errors.ts'
+import type { ErrorCode } from '../core/errors.ts'
 import { decodePercent } from '../core/url.ts'
 import type { Origin } from './origin.ts'
-import { connectError } from './socket-errors.ts'
+import { codeOf, connectError } from './socket-errors.ts'
 import { requestSocks } from './socks5.ts'
 import { handshakeError } from './tls-errors.ts'
 import type { TlsSettings } from './tls-settings.ts'
@@ -57,8 +58,8 @@ export function proxyAuthorization({ username, password }: ProxyServer): string 
 }
 
 /** A plain http request goes to an http proxy itself, everything else through a tunnel to the origin. */
-export function isForwarded(proxy: ProxyServer, secure: boolean): boolean {
-  return !secure && (proxy.kind === 'http' || proxy.kind === 'https')
+export function isForwarded(proxy: ProxyServer, toHttps: boolean): boolean {
+  return !toHttps && (proxy.kind === 'http' || proxy.kind === 'https')
 }
 
 /**
@@ -66,16 +67,17 @@ export function isForwarded(proxy: ProxyServer, secure: boolean): boolean {
  * proxy, `dns` for a name that socks5:// lets this machine look up, `tls` and others for TLS with the origin.
  */
 export async function openThroughProxy(proxy: ProxyServer, origin: Origin, options: TunnelOptions): Promise<Socket> {
-  const timeout = `The proxy ${proxy.place} made no connection to ${origin.place} within ${options.connectTimeout / 1000} s.`
-  const socket = await within(options.connectTimeout, options.closing, timeout, async (signal) => {
+  const { closing, connectTimeout, tlsTimeout } = options
+  const slow = `The proxy ${proxy.place} made no connection to ${origin.place} within ${connectTimeout / 1000} s.`
+  const socket = await within(connectTimeout, closing, ['proxy', slow], async (signal) => {
     const toProxy = await reachProxy(proxy, options, signal)
-    if (proxy.kind === 'socks5' || proxy.kind === 'socks5h') await tunnelBySocks(toProxy, proxy, origin, options.family)
-    else if (!isForwarded(proxy, origin.secure)) await tunnelByConnect(toProxy, proxy, origin)
+    if (!isForwarded(proxy, origin.secure)) await tunnel(toProxy, proxy, origin, options.family)
     return toProxy
   })
   if (!origin.secure) return socket
-  const tlsTimeout = `${origin.place} did not finish setting up TLS within ${options.tlsTimeout / 1000} s.`
-  return within(options.tlsTimeout, options.closing, tlsTimeout, (signal) => secure(socket, origin, options.tls(), signal))
+  const slowTls = `${origin.place} did not finish setting up TLS within ${tlsTimeout / 1000} s.`
+  const run = (signal: AbortSignal): Promise<Socket> => secure(socket, origin, options.tls(), signal)
+  return within(tlsTimeout, closing, ['connect-timeout', slowTls], run)
 }
 
 async function reachProxy(proxy: ProxyServer, options: TunnelOptions, signal: AbortSignal): Promise<Socket> {
@@ -85,7 +87,12 @@ async function reachProxy(proxy: ProxyServer, options: TunnelOptions, signal: Ab
   try {
     await connected(socket, 'connect', signal)
     if (proxy.kind !== 'https') return socket
-    return await secure(socket, { key: `proxy ${place}`, secure: true, hostname: host, port, place }, options.tls(), signal)
+    return await secure(
+      socket,
+      { key: `proxy ${place}`, secure: true, hostname: host, port, place },
+      options.tls(),
+      signal,
+    )
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause
     const reason = cause instanceof SluiceError ? cause : connectError(cause, place)
@@ -114,10 +121,17 @@ async function secure(socket: Socket, origin: Origin, tls: TlsSettings, signal: 
   }
 }
 
-async function tunnelBySocks(socket: Socket, proxy: ProxyServer, origin: Origin, family: 0 | 4 | 6): Promise<void> {
-  const { place, username, password } = proxy
-  const hostname = proxy.kind === 'socks5' ? await localAddress(origin, family) : origin.hostname
-  await requestSocks(socket, { place, hostname, port: origin.port, username, password })
+async function tunnel(socket: Socket, proxy: ProxyServer, origin: Origin, family: 0 | 4 | 6): Promise<void> {
+  const { kind, place, username, password } = proxy
+  try {
+    if (kind === 'http' || kind === 'https') return await tunnelByConnect(socket, proxy, origin)
+    const hostname = kind === 'socks5' ? await localAddress(origin, family) : origin.hostname
+    await requestSocks(socket, { place, hostname, port: origin.port, username, password })
+  } catch (cause) {
+    if (cause instanceof SluiceError || !(cause instanceof Error)) throw cause
+    const why = codeOf(cause).startsWith('HPE_') ? 'does not speak HTTP' : 'broke the connection off'
+    throw new SluiceError('proxy', `The proxy ${place} ${why} when asked for ${origin.place}.`, { cause })
+  }
 }
 
 async function localAddress(origin: Origin, family: 0 | 4 | 6): Promise<string> {
@@ -134,7 +148,7 @@ async function tunnelByConnect(socket: Socket, proxy: ProxyServer, origin: Origi
   const asking = httpRequest({
     method: 'CONNECT',
     path: origin.place,
-    headers: { 'host': origin.place, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
+    headers: { host: origin.place, ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }) },
     createConnection: () => socket,
   }).end()
   // Node reports every answer to CONNECT with this event, whatever its status.
@@ -155,23 +169,42 @@ export function refusal(proxy: ProxyServer, origin: Origin, status: number): Slu
     })
   }
   const retry = status >= 500 || status === 429 || status === 408 ? 'backoff' : 'never'
-  return new SluiceError('proxy', `The proxy ${proxy.place} made no connection to ${origin.place} (${status}).`, { status, retry })
+  return new SluiceError('proxy', `The proxy ${proxy.place} made no connection to ${origin.place} (${status}).`, {
+    status,
+    retry,
+  })
 }
 
-/** Runs one phase; when its time is over or the client closes, the signal ends it. */
-async function within<T>(ms: number, closing: AbortSignal, sentence: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const overdue = AbortSignal.timeout(ms)
+/** Runs one phase. When it takes too long or the client closes, the signal ends it, and so does a failure. */
+async function within<T>(
+  ms: number,
+  closing: AbortSignal,
+  whenOverdue: readonly [code: ErrorCode, sentence: string],
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const phase = new AbortController()
+  const end = (): void => phase.abort()
+  let overdue = false
+  const timer = setTimeout(() => {
+    overdue = true
+    end()
+  }, ms)
+  closing.addEventListener('abort', end)
   try {
-    return await run(AbortSignal.any([overdue, closing]))
+    return await run(phase.signal)
   } catch (cause) {
-    if (overdue.aborted) throw new SluiceError('proxy', sentence, { cause })
-    throw cause
+    end()
+    throw overdue ? new SluiceError(...whenOverdue, { cause }) : cause
+  } finally {
+    clearTimeout(timer)
+    closing.removeEventListener('abort', end)
   }
 }
 
-/** Waits for the event; the socket is destroyed with the signal, also after it. */
+/** Waits for the event; the signal destroys the socket, also later in the phase. */
 async function connected(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
-  const end = (): void => void socket.destroy(new Error('The connection was given up.'))
-  signal.addEventListener('abort', end, { once: true })
+  signal.addEventListener('abort', () => socket.destroy(), { once: true })
+  // Whoever waits for something has a listener of his own; this one keeps an error in between from ending the process.
+  socket.on('error', () => undefined)
   await once(socket, event, { signal })
 }

@@ -79,10 +79,23 @@ test('addresses of proxies: http by default, four schemes, a host', () => {
   assert.equal(parseProxyUrl('user:p%40ss@proxy:3128', 'x').password, 'p%40ss')
   assert.equal(parseProxyUrl('socks5h://proxy', 'x').protocol, 'socks5h:')
   assert.equal(parseProxyUrl('SOCKS://proxy:1', 'x').protocol, 'socks5:')
-  for (const bad of ['socks4://proxy', 'ftp://u:geheim@proxy', 'http://', 'socks5://', 'geheim:99999', 'a b', 'http://u:geheim@', 'proxy:0']) {
+  for (const bad of [
+    'socks4://proxy',
+    'ftp://u:geheim@proxy',
+    'http://',
+    'socks5://',
+    'geheim:99999',
+    'a b',
+    'http://u:geheim@',
+    'proxy:0',
+  ]) {
     assert.throws(
       () => parseProxyUrl(bad, 'http_proxy'),
-      (error) => error instanceof SluiceError && error.code === 'usage' && error.message.includes('http_proxy') && !error.message.includes('geheim'),
+      (error) =>
+        error instanceof SluiceError &&
+        error.code === 'usage' &&
+        error.message.includes('http_proxy') &&
+        !error.message.includes('geheim'),
       bad,
     )
   }

@@ -18,7 +18,8 @@ export function parseProxyUrl(text: string, source: string): URL {
   if (!schemes.has(url.protocol)) {
     throw new SluiceError('usage', `${source} names a "${url.protocol}" proxy, which Sluice cannot use.`, { hint })
   }
-  if (url.hostname === '' || url.port === '0') throw new SluiceError('usage', `${source} names a proxy without a host.`, { hint })
+  if (url.hostname === '' || url.port === '0')
+    throw new SluiceError('usage', `${source} names a proxy without a host.`, { hint })
   return url
 }
 
@@ -34,7 +35,8 @@ export function chooseProxy(url: URL, flag: string | undefined, env: Environment
   const names = [...own, 'all_proxy', 'ALL_PROXY'].filter((name) => name !== 'HTTP_PROXY' || !env['REQUEST_METHOD'])
   const name = names.find((candidate) => env[candidate])
   const value = name === undefined ? undefined : env[name]
-  if (name === undefined || value === undefined || isExcepted(url, env['no_proxy'] || env['NO_PROXY'] || '')) return null
+  if (name === undefined || value === undefined || isExcepted(url, env['no_proxy'] || env['NO_PROXY'] || ''))
+    return null
   return parseProxyUrl(value, name)
 }
 
@@ -53,7 +55,8 @@ export function isExcepted(url: URL, noProxy: string): boolean {
 
 function entryFits(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true
-  const [, bracketed, plain = '', wantedPort] = /^(?:\[([^\]]*)\]|(.*?))(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? []
+  const [, bracketed, plain = '', wantedPort] =
+    /^(?:\[([^\]]*)\]|(.*?))(?::(\d+))?$/.exec(isIP(entry) === 6 ? `[${entry}]` : entry) ?? []
   if (wantedPort !== undefined && wantedPort !== port) return false
   const pattern = bracketed ?? plain
   if (isIP(host) !== 0) return addressFits(pattern, host)

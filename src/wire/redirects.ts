@@ -2,8 +2,8 @@ import { SluiceError } from '../core/errors.ts'
 import { redactUrl } from '../core/url.ts'
 import type { ResponseHead } from './types.ts'
 
-/** Redirects that are followed in one chain. */
-export const maxRedirects = 10
+/** Hops of one chain. */
+const maxRedirects = 10
 
 const maxUrlLength = 8192
 

@@ -41,7 +41,9 @@ export async function requestSocks(socket: Socket, request: SocksRequest): Promi
   socket.write(Buffer.concat([Buffer.from([5, 1, 0]), addressOf(hostname), Buffer.from([port >> 8, port & 255])]))
   const [, reply = 1, , kind] = await readExactly(socket, 4, place)
   if (reply !== 0) {
-    throw failure(`The proxy ${place} made no connection to ${hostname}:${port}: ${replies[reply] ?? `reply ${reply}`}.`)
+    throw failure(
+      `The proxy ${place} made no connection to ${hostname}:${port}: ${replies[reply] ?? `reply ${reply}`}.`,
+    )
   }
   // The address from which the proxy connected; nobody needs it.
   const length = kind === 1 ? 4 : kind === 4 ? 16 : (await readExactly(socket, 1, place)).readUInt8()
@@ -56,7 +58,8 @@ async function logIn(socket: Socket, { place, username, password }: SocksRequest
 
 function addressOf(hostname: string): Buffer {
   if (isIP(hostname) === 4) return Buffer.from([1, ...hostname.split('.').map(Number)])
-  if (isIP(hostname) === 6) return Buffer.from([4, ...ipv6Groups(hostname).flatMap((group) => [group >> 8, group & 255])])
+  if (isIP(hostname) === 6)
+    return Buffer.from([4, ...ipv6Groups(hostname).flatMap((group) => [group >> 8, group & 255])])
   return Buffer.concat([Buffer.from([3]), counted(hostname)])
 }
 

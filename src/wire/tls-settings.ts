@@ -8,9 +8,17 @@ export interface TlsSettings {
   readonly module: TlsModule
   readonly context: SecureContext
   readonly insecure: boolean
-  /** The last session of each origin, so that further connections need no full handshake. */
-  readonly sessions: Map<string, Buffer>
+  readonly sessions: SessionMemory
 }
+
+/** The last session of each origin, so that further connections need no full handshake. */
+export interface SessionMemory {
+  get(origin: string): Buffer | undefined
+  set(origin: string, session: Buffer): void
+}
+
+/** A session is a few KiB; the oldest is forgotten when there are more origins. */
+const MAX_SESSIONS = 64
 
 /**
  * Loads TLS; call it only when an https URL comes, as the module costs memory and time. Node's `ca` option replaces the
@@ -18,7 +26,20 @@ export interface TlsSettings {
  */
 export function loadTls(ca: string | undefined, insecure: boolean): TlsSettings {
   const module = process.getBuiltinModule('node:tls')
-  return { module, context: createContext(module, ca), insecure, sessions: new Map() }
+  return { module, context: createContext(module, ca), insecure, sessions: createSessionMemory() }
+}
+
+function createSessionMemory(): SessionMemory {
+  const sessions = new Map<string, Buffer>()
+  return {
+    get: (origin) => sessions.get(origin),
+    set(origin, session) {
+      sessions.delete(origin)
+      sessions.set(origin, session)
+      const [oldest] = sessions.keys()
+      if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest)
+    },
+  }
 }
 
 function createContext(module: TlsModule, ca: string | undefined): SecureContext {

@@ -58,7 +58,8 @@ export function correctAnswer(request: SeenRequest, entity: Entity): Answer {
   const known = request.headers.get('if-none-match')
   if (entity.etag !== null && known === entity.etag) return answerOf(304, describe(entity), Buffer.alloc(0))
   const range = request.range
-  if (!entity.ranges || range === null || !ifRangeHolds(request.headers.get('if-range'), entity)) return wholeAnswer(entity)
+  if (!entity.ranges || range === null || !ifRangeHolds(request.headers.get('if-range'), entity))
+    return wholeAnswer(entity)
   if (range.start >= content.size) {
     return answerOf(416, [['Content-Range', `bytes */${content.size}`]], Buffer.alloc(0))
   }

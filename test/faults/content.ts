@@ -24,7 +24,7 @@ export function makeContent(seed: number, size: number): Content {
 
   function read(start: number, end: number): Buffer {
     const out = Buffer.allocUnsafe(end - start)
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const block = Math.floor(at / blockSize)
       const inside = at - block * blockSize
       const length = Math.min(blockSize - inside, end - at)

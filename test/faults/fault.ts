@@ -75,6 +75,8 @@ export interface Expectation {
   /** After a failure a part must be there to resume from. */
   readonly part?: boolean
   readonly verdict?: 'verified' | 'length-only' | 'unverified'
+  /** A part may be left after success: nobody can know any more whose it was. */
+  readonly orphan?: boolean
   /** What the messages must say. */
   readonly says?: RegExp
   /** Texts that must appear neither in the output nor in any file left behind. */

@@ -7,7 +7,13 @@ import type { Lab } from './lab.ts'
 import { bytesSent } from './server.ts'
 
 /** Rules for every run of every fault. Gives back what is broken. */
-export function judgeRun(lab: Lab, run: RunOutcome, allowed: ReadonlyArray<number>, right: ReadonlyArray<Content | Buffer>): string[] {
+export function judgeRun(
+  lab: Lab,
+  run: RunOutcome,
+  allowed: ReadonlyArray<number>,
+  right: ReadonlyArray<Content | Buffer>,
+  orphan: boolean,
+): string[] {
   const problems: string[] = []
   const { finals, parts, side } = lab.tool.sort(lab.sandbox.fresh())
   const damage = lab.sandbox.damage()
@@ -16,8 +22,9 @@ export function judgeRun(lab: Lab, run: RunOutcome, allowed: ReadonlyArray<numbe
   else problems.push(...judgeExit(lab, run, run.exit, allowed))
   if (run.exit === 0) {
     if (finals.length !== 1) problems.push(`exit 0 and ${finals.length} files: ${finals.join(', ')}`)
-    for (const name of finals) if (!isRight(join(lab.sandbox.dir, name), right)) problems.unshift(`WRONG BYTES in ${name}`)
-    const left = [...parts, ...side]
+    for (const name of finals)
+      if (!isRight(join(lab.sandbox.dir, name), right)) problems.unshift(`WRONG BYTES in ${name}`)
+    const left = orphan ? side : [...parts, ...side]
     if (left.length > 0) problems.push(`left behind after success: ${left.join(', ')}`)
   } else if (finals.length > 0) {
     problems.push(`file under a final name after a failure: ${finals.join(', ')}`)
@@ -32,7 +39,8 @@ function judgeExit(lab: Lab, run: RunOutcome, exit: number, allowed: ReadonlyArr
   if (!fits) problems.push(`wrong exit ${exit} (expected ${allowed.join(' or ')})`)
   if (!lab.tool.contractCodes) return problems
   if (exit !== 0 && !/\S+ \S+ \S+/.test(run.stderr + run.stdout)) problems.push('fails without a sentence')
-  if (/^\s+at .+:\d+:\d+\)?$/m.test(run.stderr) || /fault of Sluice/.test(run.stderr)) problems.push('shows its own inside instead of an explanation')
+  if (/^\s+at .+:\d+:\d+\)?$/m.test(run.stderr) || /fault of Sluice/.test(run.stderr))
+    problems.push('shows its own inside instead of an explanation')
   return problems
 }
 
@@ -41,13 +49,20 @@ export function judgeEnd(lab: Lab, plan: Plan, outcome: Outcome, size: number): 
   const { expect } = plan
   const problems: string[] = []
   const [name] = outcome.finals
-  if (name !== undefined && expect.name !== undefined && lab.tool.features.has('names') && !nameFits(name, expect.name)) {
+  if (
+    name !== undefined &&
+    expect.name !== undefined &&
+    lab.tool.features.has('names') &&
+    !nameFits(name, expect.name)
+  ) {
     problems.push(`wrong name ${JSON.stringify(name)} (expected ${expect.name})`)
   }
   const extra = bytesSent(lab.origins) - size
-  if (expect.refetched !== undefined && extra > expect.refetched) problems.push(`refetched ${extra} bytes (allowed ${expect.refetched})`)
+  if (expect.refetched !== undefined && extra > expect.refetched)
+    problems.push(`refetched ${extra} bytes (allowed ${expect.refetched})`)
   const requests = lab.origins.reduce((sum, origin) => sum + origin.requests.length, 0)
-  if (expect.requests !== undefined && requests > expect.requests) problems.push(`${requests} requests (allowed ${expect.requests})`)
+  if (expect.requests !== undefined && requests > expect.requests)
+    problems.push(`${requests} requests (allowed ${expect.requests})`)
   if (expect.seconds !== undefined && outcome.last.seconds > expect.seconds) {
     problems.push(`took ${outcome.last.seconds.toFixed(1)} s (allowed ${expect.seconds})`)
   }
@@ -83,7 +98,8 @@ function judgeHeaders(lab: Lab, expect: Expectation): string[] {
       if (leaked.length > 0) problems.push(`${leaked.join(', ')} leaked to ${request.path}`)
     }
   }
-  for (const origin of lab.origins) for (const complaint of origin.complaints) problems.push(`odd request: ${complaint}`)
+  for (const origin of lab.origins)
+    for (const complaint of origin.complaints) problems.push(`odd request: ${complaint}`)
   return problems
 }
 
@@ -94,7 +110,9 @@ function nameFits(name: string, expected: string | RegExp): boolean {
 function isRight(path: string, right: ReadonlyArray<Content | Buffer>): boolean {
   const { size } = statSync(path)
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex')
-  return right.some((one) => (Buffer.isBuffer(one) ? readFileSync(path).equals(one) : one.size === size && one.sha256() === digest))
+  return right.some((one) =>
+    Buffer.isBuffer(one) ? readFileSync(path).equals(one) : one.size === size && one.sha256() === digest,
+  )
 }
 
 /** ESC, C1 and the like; plain text and line ends are fine. */

@@ -29,7 +29,8 @@ type Place = Pick<SeenRequest, 'index' | 'connection' | 'nth'>
 export function parseRequest(head: string, place: Place): SeenRequest {
   const [requestLine = '', ...lines] = head.split('\r\n')
   const [, method, target] = /^([A-Z]+) (\S+) HTTP\/1\.[01]$/.exec(requestLine) ?? []
-  if (method === undefined || target === undefined) throw new Error(`not a request line: ${JSON.stringify(requestLine)}`)
+  if (method === undefined || target === undefined)
+    throw new Error(`not a request line: ${JSON.stringify(requestLine)}`)
   const headers = new Map<string, string>()
   for (const line of lines) {
     const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? []

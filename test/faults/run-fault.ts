@@ -41,7 +41,7 @@ export async function runFault(fault: Fault, group: string, tool: Tool): Promise
       await run.before?.()
       const outcome = await execute(tool.command(run.ask, run.ask.dir ?? sandbox.dir), sandbox)
       runs.push(outcome)
-      problems.push(...judgeRun(lab, outcome, run.exit, right))
+      problems.push(...judgeRun(lab, outcome, run.exit, right, plan.expect.orphan === true))
     }
     const last = runs.at(-1)
     if (last === undefined) throw new Error(`the fault ${fault.name} has no run`)
@@ -59,7 +59,12 @@ function execute(command: ReadonlyArray<string>, sandbox: Sandbox): Promise<RunO
   const begun = performance.now()
   const [file = '', ...args] = command
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: sandbox.dir, env: sandbox.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const child = spawn(file, args, {
+      cwd: sandbox.dir,
+      env: sandbox.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
     let stdout = ''
     let stderr = ''
     let late = false

@@ -39,7 +39,9 @@ async function worker(): Promise<void> {
 
 function print(result: FaultResult): void {
   if (values.json) return console.log(JSON.stringify(result))
-  console.log(`${`${result.group}/${result.name}`.padEnd(48)} ${result.seconds.toFixed(1).padStart(5)} s  ${result.verdict}`)
+  console.log(
+    `${`${result.group}/${result.name}`.padEnd(48)} ${result.seconds.toFixed(1).padStart(5)} s  ${result.verdict}`,
+  )
   const quiet = result.verdict === 'n/a' || (result.verdict === 'ok' && !values.verbose)
   if (quiet) return
   for (const problem of result.problems.slice(1)) console.log(`    also: ${problem}`)
@@ -50,5 +52,6 @@ await Promise.all(Array.from({ length: Math.max(1, Number(values.jobs)) }, worke
 const passed = results.filter((result) => result.verdict === 'ok').length
 const absent = results.filter((result) => result.verdict === 'n/a').length
 const failed = results.length - passed - absent
-if (!values.json) console.log(`\n${tool.name}: ${passed} passed, ${failed} failed${absent > 0 ? `, ${absent} not applicable` : ''}`)
+if (!values.json)
+  console.log(`\n${tool.name}: ${passed} passed, ${failed} failed${absent > 0 ? `, ${absent} not applicable` : ''}`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -1,4 +1,14 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -31,7 +41,8 @@ export function makeSandbox(): Sandbox {
   const litter = new Set<string>()
   mkdirSync(dir, { recursive: true })
   mkdirSync(home)
-  for (const folder of [root, join(root, 'some'), join(root, 'some', 'where', 'deep')]) plantAt(join(folder, 'canary'), folder)
+  for (const folder of [root, join(root, 'some'), join(root, 'some', 'where', 'deep')])
+    plantAt(join(folder, 'canary'), folder)
 
   function plantAt(path: string, bytes: string): string {
     writeFileSync(path, bytes)
@@ -66,6 +77,8 @@ export function makeSandbox(): Sandbox {
       TMPDIR: home,
       SLUICE_DATA_DIR: join(home, 'data'),
       SLUICE_CACHE_DIR: join(home, 'cache'),
+      // Hundreds of starts: the second and later ones find the modules compiled.
+      NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-faults-compile-cache'),
     },
     plant: (name, bytes) => plantAt(join(dir, name), bytes),
     plantLink(name, target) {

@@ -23,13 +23,16 @@ export async function sendAnswer(socket: Socket, answer: Answer, seen: SeenReque
   }
   const total = bodySize(answer.body)
   const end = Math.min(total, answer.cut?.after ?? total)
-  const step = answer.slice ?? Math.min(pieceSize, answer.rate === undefined ? pieceSize : Math.max(1, Math.floor(answer.rate / beats)))
+  const step =
+    answer.slice ??
+    Math.min(pieceSize, answer.rate === undefined ? pieceSize : Math.max(1, Math.floor(answer.rate / beats)))
   const begun = performance.now()
   for (let at = 0; at < end; at += step) {
     const piece = cutBody(answer.body, at, Math.min(end, at + step))
     if (!(await write(socket, piece))) return false
     seen.sent += piece.length
-    if (answer.rate !== undefined) await delay(Math.max(0, begun + (seen.sent / answer.rate) * 1000 - performance.now()))
+    if (answer.rate !== undefined)
+      await delay(Math.max(0, begun + (seen.sent / answer.rate) * 1000 - performance.now()))
   }
   return finish(socket, answer)
 }

@@ -44,7 +44,11 @@ export interface OriginOptions {
   readonly port?: number
 }
 
-export async function startOrigin(entity: Entity, scenario: Scenario = {}, options: OriginOptions = {}): Promise<Origin> {
+export async function startOrigin(
+  entity: Entity,
+  scenario: Scenario = {},
+  options: OriginOptions = {},
+): Promise<Origin> {
   const requests: SeenRequest[] = []
   const complaints: string[] = []
   const sockets = new Set<Socket>()

@@ -85,7 +85,18 @@ const aria2c: Tool = {
   features: new Set(['sha256', 'mirrors', 'names', 'cookies', 'connections']),
   contractCodes: false,
   command: (ask, dir) => [
-    ...['aria2c', '--no-conf', '-q', '-c', '-d', dir, '--file-allocation=none', '--console-log-level=error', '-k', '1M'],
+    ...[
+      'aria2c',
+      '--no-conf',
+      '-q',
+      '-c',
+      '-d',
+      dir,
+      '--file-allocation=none',
+      '--console-log-level=error',
+      '-k',
+      '1M',
+    ],
     ...['-x', String(ask.connections ?? 4), '-s', String(ask.connections ?? 4)],
     ...[`--max-tries=${(ask.retries ?? 2) + 1}`, '--retry-wait=1', `--timeout=${ask.stallTimeout ?? 1}`],
     ...[`--connect-timeout=${ask.connectTimeout ?? 2}`],
@@ -108,7 +119,8 @@ export const tools: ReadonlyMap<string, Tool> = new Map([sluice, curl, aria2c].m
 export function toolNamed(name: string): Tool {
   const tool = tools.get(name)
   if (tool === undefined) throw new Error(`no tool "${name}"; there are ${[...tools.keys()].join(', ')}`)
-  if (tool === sluice && !existsSync(join(root, 'src', 'cli', 'main.ts'))) throw new Error('the command line is not there')
+  if (tool === sluice && !existsSync(join(root, 'src', 'cli', 'main.ts')))
+    throw new Error('the command line is not there')
   return tool
 }
 

@@ -29,7 +29,7 @@ console.log(JSON.stringify({ path, bytes, seen, code: failure instanceof SluiceE
 describe('the package made by npm run pack', () => {
   let folder = ''
   let tarball = ''
-  let server: Server
+  let server: Server | undefined
   let url = ''
 
   before(async () => {
@@ -48,8 +48,8 @@ describe('the package made by npm run pack', () => {
   })
 
   after(async () => {
-    server.close()
-    server.closeAllConnections()
+    server?.close()
+    server?.closeAllConnections()
     await rm(folder, { recursive: true, force: true })
   })
 

@@ -54,6 +54,18 @@ describe('the command of a checkout', () => {
     assert.ok(entries.length >= 4, entries.join())
   })
 
+  it('fills it again after a change, before the run that comes next', async () => {
+    const [version = ''] = await readdir(join(checkout, 'node_modules/.cache/sluice'))
+    const folder = join(checkout, 'node_modules/.cache/sluice', version)
+    const earlier = await readdir(folder)
+    await writeFile(join(checkout, 'src/added.ts'), "export const added: string = 'not loaded by any run'")
+    assert.equal((await run([start])).stdout, 'cached\n')
+    const later = await readdir(folder)
+    assert.ok(later.length > earlier.length, later.join())
+    await run([start])
+    assert.deepEqual(await readdir(folder), later)
+  })
+
   it('lets worker threads use that cache', async () => {
     assert.equal((await run([start, 'worker'])).stdout, 'cached\n')
   })
@@ -68,7 +80,7 @@ describe('the command of a checkout', () => {
     await rm(broken)
     assert.deepEqual([quiet.code, quiet.stdout, quiet.stderr], [0, 'cached\n', ''])
     assert.equal(verbose.code, 0)
-    assert.match(verbose.stderr, /^The compile cache could not be filled/)
+    assert.match(verbose.stderr, /^The compile cache cannot be used: /)
   })
 
   it('ends with the exit code and by the signals of the command itself', async () => {

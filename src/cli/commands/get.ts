@@ -2,7 +2,7 @@ import { isAbsolute, relative } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Settings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
-import type { Engine, EngineOptions, Finished } from '../../transfer/types.ts'
+import type { Engine, EngineOptions, FileRequest, Finished } from '../../transfer/types.ts'
 import { engineOptions } from '../engine-options.ts'
 import { watchInterrupts } from '../interrupt.ts'
 import { choosePrinters } from '../print/choose.ts'
@@ -42,6 +42,7 @@ export async function runGet(settings: Settings, references: readonly string[], 
     const exitCode = interrupted ? 130 : reporter.exitCode()
     reporter.finish(exitCode)
     if (interrupted) screen.err.line(interruptedLine(state))
+    else if (state.files === 0) screen.err.line('Nothing to do: the list has no reference.')
     return exitCode
   }
   const interrupts = watchInterrupts(() => {
@@ -51,33 +52,30 @@ export async function runGet(settings: Settings, references: readonly string[], 
   })
   const { signal } = interrupts
 
+  const stopped = (): boolean => signal.aborted
+
   try {
     const engine = await context.createEngine(engineOptions(settings, context.dataDir))
-    const handle = settings.flag('dry-run') ? preview : fetchFile
-
-    async function preview({ request }: Sound, index: number): Promise<void> {
+    const preview = async (request: FileRequest, index: number): Promise<void> =>
       reporter.preview(index, await engine.preview(request, { signal }))
-    }
-
-    async function fetchFile({ reference, request }: Sound, index: number): Promise<void> {
+    const fetchFile = async (request: FileRequest, index: number): Promise<void> => {
       const finished = await engine.get(request, { signal, onEvent: (event) => reporter.running(index, event) })
-      reporter.completed(index, { ...finished, reference, path: shownPath(finished, request.dir, cwd) })
+      reporter.completed(index, { ...finished, path: shownPath(finished, request.dir, cwd) })
     }
-
-    const work = async (wanted: Wanted, index: number): Promise<void> => {
-      reporter.begin(index, wanted.reference)
+    const handle = settings.flag('dry-run') ? preview : fetchFile
+    const work = async ({ reference, request }: Wanted, index: number): Promise<void> => {
+      reporter.begin(index, reference)
       try {
-        const { reference, request } = wanted
         if (request instanceof SluiceError) throw request
-        await handle({ reference, request }, index)
+        await handle(request, index)
       } catch (error) {
-        reporter.failed(index, wanted.reference, error)
+        reporter.failed(index, reference, error)
       }
     }
 
     try {
-      const wanted = wantedFiles(settings, references, context.stdin, signal)
-      await runWorkers(reporter.untilLast(wanted), settings.number('jobs') ?? 4, work, () => signal.aborted)
+      const wanted = reporter.untilLast(wantedFiles(settings, references, context.stdin, signal), stopped)
+      await runWorkers(wanted, settings.number('jobs') ?? 4, work, stopped)
     } finally {
       await engine.close()
     }
@@ -85,10 +83,8 @@ export async function runGet(settings: Settings, references: readonly string[], 
     reporter.runFailed(error)
   }
   interrupts.stop()
-  return conclude(signal.aborted && (state.parts.length > 0 || !state.allStarted))
+  return conclude(stopped() && (state.parts.length > 0 || !state.allStarted))
 }
-
-type Sound = Pick<Wanted, 'reference'> & { readonly request: Exclude<Wanted['request'], SluiceError> }
 
 /** Paths are printed the way the user gave the folder: relative stays relative. */
 function shownPath(finished: Finished, dir: string, cwd: string): string {

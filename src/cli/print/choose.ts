@@ -1,7 +1,10 @@
 import type { Settings } from '../../config/resolve.ts'
 import type { RunState } from '../run-state.ts'
+import { clean } from './clean.ts'
 import type { Output } from './output.ts'
+import { createPathPrinter } from './paths.ts'
 import type { Printer } from './printer.ts'
+import { createTextPrinter } from './text.ts'
 
 /** Where a run is shown, and what the streams can do. */
 export interface Screen {
@@ -16,40 +19,39 @@ export interface Screen {
   readonly now: () => number
 }
 
-/** The printer for stdout and the one for stderr that the flags ask for; only what is needed is loaded. */
-export async function choosePrinters(settings: Settings, screen: Screen, state: RunState): Promise<Printer[]> {
-  return [await dataPrinter(settings, screen, state), await messagePrinter(settings, screen, state)]
-}
+type TakeLine = (text: string) => void
 
-async function dataPrinter(settings: Settings, screen: Screen, state: RunState): Promise<Printer> {
+/** The printers for stdout and stderr that the flags ask for; the larger ones are loaded only when needed. */
+export async function choosePrinters(settings: Settings, screen: Screen, state: RunState): Promise<Printer[]> {
+  const { out, err } = screen
+  const verbose = settings.flag('verbose')
+  const toErr: TakeLine = (text) => err.line(text)
+  const toOut: TakeLine = (text) => out.line(screen.outIsTerminal ? clean(text) : text)
+
   if (settings.flag('json')) {
     const { createJsonPrinter } = await import('./json.ts')
-    return createJsonPrinter(screen.out, state, screen.now)
+    return [
+      createJsonPrinter(out, state, screen.now),
+      createTextPrinter({ line: toErr, verbose, quiet: true, starts: false }),
+    ]
   }
-  const { createPathPrinter } = await import('./paths.ts')
-  return createPathPrinter(screen.out, screen.outIsTerminal)
+  const quiet = settings.flag('quiet')
+  if (quiet || settings.flag('no-progress') || settings.flag('dry-run')) {
+    return [createPathPrinter(toOut), createTextPrinter({ line: toErr, verbose, quiet, starts: false })]
+  }
+  if (screen.live) return livePrinters(screen, state, verbose)
+  const { startTicker } = await import('./ticker.ts')
+  const text = createTextPrinter({ line: toErr, verbose, quiet, starts: true })
+  return [createPathPrinter(toOut), stoppedBy(text, startTicker(toErr, state))]
 }
 
-async function messagePrinter(settings: Settings, screen: Screen, state: RunState): Promise<Printer> {
-  const { createTextPrinter } = await import('./text.ts')
-  const verbose = settings.flag('verbose')
-  const quiet = settings.flag('quiet') || settings.flag('json')
-  const silentProgress = quiet || settings.flag('no-progress') || settings.flag('dry-run')
-  if (silentProgress || !screen.live) {
-    const line = (text: string): void => screen.err.line(text)
-    const text = createTextPrinter({ line, verbose, quiet, starts: !silentProgress })
-    if (silentProgress) return text
-    const { startTicker } = await import('./ticker.ts')
-    return stoppedBy(text, startTicker(line, state))
-  }
+async function livePrinters(screen: Screen, state: RunState, verbose: boolean): Promise<Printer[]> {
   const { createLiveScreen } = await import('./live.ts')
-  const live = createLiveScreen({ out: screen.err, state, size: screen.size, now: screen.now })
-  let line = (text: string): void => live.line(text)
-  const stop = (): void => {
-    live.stop()
-    line = (text) => screen.err.line(text)
-  }
-  return stoppedBy(createTextPrinter({ line: (text) => line(text), verbose, quiet, starts: false }), stop)
+  const { out, err, outIsTerminal } = screen
+  const live = createLiveScreen({ out, err, state, size: screen.size, now: screen.now })
+  const text = createTextPrinter({ line: (line) => live.line(line), verbose, quiet: false, starts: false })
+  const paths = createPathPrinter((path) => (outIsTerminal ? live.data(clean(path)) : out.line(path)))
+  return [paths, stoppedBy(text, () => live.stop())]
 }
 
 /** The same printer, which first stops what moves beside it. */

@@ -44,7 +44,9 @@ export function totalLine(state: RunState, columns: number): string {
     { text: formatRate(speed), columns: 13, rank: 3 },
     { text: eta === null ? '' : clock(eta), columns: 8, rank: 0 },
   ]
-  return named(`${state.completed} done${failed}, ${running.length} running`, parts, columns)
+  // The running files stand above; how many matters only where some have no line.
+  const beside = columns < 60 ? '' : `, ${running.length} running`
+  return named(`${state.completed} done${failed}${beside}`, parts, columns, mostName)
 }
 
 /** Seconds as 0:07, 12:05, 1:02:03, 4d 05h. */
@@ -78,15 +80,15 @@ function waiting(ms: number): Part {
   return { text, columns: text.length, rank: 9 }
 }
 
-/** Name on the left, the parts that fit in columns of a steady width on the right. */
-function named(name: string, parts: readonly Part[], columns: number): string {
+/** Name on the left, the parts that fit in columns of a steady width on the right; the name keeps `least` columns. */
+function named(name: string, parts: readonly Part[], columns: number, least = leastName): string {
   const wanted = Math.min(columnsOf(name), mostName)
-  const shown = parts.filter((part) => part.columns > 0)
+  const shown = [...parts]
   const width = (): number => shown.reduce((sum, part) => sum + 2 + part.columns, 0)
-  while (shown.length > 1 && width() + Math.max(leastName, Math.min(wanted, 16)) > columns) {
-    const least = Math.min(...shown.map((part) => part.rank))
+  while (shown.length > 1 && width() + Math.min(wanted, least) > columns) {
+    const lowest = Math.min(...shown.map((part) => part.rank))
     shown.splice(
-      shown.findIndex((part) => part.rank === least),
+      shown.findIndex((part) => part.rank === lowest),
       1,
     )
   }

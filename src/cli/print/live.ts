@@ -10,12 +10,15 @@ const showCursor = '\x1b[?25h'
 export interface LiveScreen {
   /** A line that stays, above the moving ones; shown with the next picture. */
   line(text: string): void
-  /** Clears the moving lines, shows what is left and gives the cursor back. */
+  /** A line for stdout, which is the same terminal. */
+  data(text: string): void
+  /** Clears the moving lines, shows what is left and gives the cursor back; lines then come out at once. */
   stop(): void
 }
 
 export interface LiveOptions {
   readonly out: Output
+  readonly err: Output
   readonly state: RunState
   /** Asked for every picture, because windows change their size. */
   readonly size: () => { readonly columns: number; readonly rows: number }
@@ -24,40 +27,55 @@ export interface LiveOptions {
 }
 
 /** Keeps one moving line for each running file, and a total for several, at the bottom of a terminal. */
-export function createLiveScreen({ out, state, size, now }: LiveOptions): LiveScreen {
-  let waiting = ''
+export function createLiveScreen({ out, err, state, size, now }: LiveOptions): LiveScreen {
+  let messages = ''
+  let data = ''
   let drawn = 0
+  let stopped = false
 
-  /** From the line below the block to its first line, clearing as it goes. */
-  const erase = (): string => (drawn === 0 ? '' : `\x1b[${drawn}A\r\x1b[J`)
+  /** Replaces the moving lines by these, below all that waits. */
+  const show = (block: string, lines: number): void => {
+    // From the line below the block to its first line, clearing as it goes.
+    const erase = drawn === 0 ? '' : `\x1b[${drawn}A\r\x1b[J`
+    if (data !== '') {
+      err.raw(erase + messages)
+      out.raw(data)
+      err.raw(block)
+    } else if (erase + messages + block !== '') {
+      err.raw(erase + messages + block)
+    }
+    messages = ''
+    data = ''
+    drawn = lines
+  }
 
   const draw = (): void => {
     const lines = picture(state, size(), now())
     const hide = drawn === 0 && lines.length > 0 ? hideCursor : ''
-    if (waiting === '' && lines.length === 0 && drawn === 0) return
-    out.raw(`${hide}${erase()}${waiting}${lines.map((line) => `${line}\n`).join('')}`)
-    waiting = ''
-    drawn = lines.length
+    show(hide + lines.map((line) => `${line}\n`).join(''), lines.length)
   }
 
-  const restore = (): void => {
-    process.removeListener('exit', restore)
+  const stop = (): void => {
+    stopped = true
+    process.removeListener('exit', stop)
     clearInterval(timer)
-    out.raw(`${erase()}${waiting}${showCursor}`)
-    waiting = ''
-    drawn = 0
+    show(showCursor, 0)
   }
 
   const timer = setInterval(draw, frameMs)
   timer.unref()
   // A terminal without a cursor must not be left behind, whatever ends the process.
-  process.once('exit', restore)
+  process.once('exit', stop)
 
   return {
     line(text) {
-      waiting += `${text}\n`
+      if (stopped) err.line(text)
+      else messages += `${text}\n`
     },
-    stop: restore,
+    data(text) {
+      data += `${text}\n`
+    },
+    stop,
   }
 }
 

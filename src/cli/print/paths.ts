@@ -1,16 +1,14 @@
-import type { Output } from './output.ts'
 import type { Printer } from './printer.ts'
-import { clean } from './clean.ts'
 import { previewLines } from './words.ts'
 
-/** The final path of each finished file alone on a line. `safe` cleans it for a terminal; scripts get it as it is. */
-export function createPathPrinter(out: Output, safe: boolean): Printer {
+/** The final path of each finished file, alone on a line; of a dry run what it found. */
+export function createPathPrinter(line: (text: string) => void): Printer {
   return {
     event(_index, event) {
-      if (event.type === 'completed') out.line(safe ? clean(event.path) : event.path)
+      if (event.type === 'completed') line(event.path)
     },
     preview(preview) {
-      for (const line of previewLines(preview)) out.line(line)
+      previewLines(preview).forEach(line)
     },
     finish() {},
   }

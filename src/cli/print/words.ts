@@ -94,7 +94,8 @@ export function previewLines(preview: Preview): string[] {
   return [clean(preview.filename), ...rows.map(([label, value]) => `  ${`${label}:`.padEnd(14)}${value}`)]
 }
 
-/** Seconds with one decimal while they are few. */
+/** Seconds with one decimal while they are few, below that milliseconds. */
 export function shortTime(seconds: number): string {
-  return seconds < 10 ? `${Math.max(0, seconds).toFixed(1)} s` : formatDuration(seconds)
+  if (seconds < 0.1) return `${Math.max(0, Math.round(seconds * 1000))} ms`
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)
 }

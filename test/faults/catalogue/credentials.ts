@@ -21,10 +21,14 @@ function crossing(name: string, header: string, ask: (lab: Lab, origin: Origin) 
       const entity = entityOf(lab.content(size))
       const other = await lab.origin(entity)
       const origin = await lab.origin(entity, {
-        answer: (request) => (request.headers.has(header) ? redirectTo(`${other.base}/file.bin`) : answerOf(401, [], Buffer.alloc(0))),
+        answer: (request) =>
+          request.headers.has(header) ? redirectTo(`${other.base}/file.bin`) : answerOf(401, [], Buffer.alloc(0)),
       })
       const url = `${origin.base}/file.bin`
-      return { runs: [{ exit: [0], ask: { url, ...ask(lab, origin) } }], expect: { withheld: [{ origin: other, headers: bound }], secrets: [secret] } }
+      return {
+        runs: [{ exit: [0], ask: { url, ...ask(lab, origin) } }],
+        expect: { withheld: [{ origin: other, headers: bound }], secrets: [secret] },
+      }
     },
   }
 }
@@ -35,18 +39,25 @@ function withUser(url: string): string {
 
 function cookieFile(lab: Lab): string {
   const path = join(lab.sandbox.home, 'cookies.txt')
-  writeFileSync(path, `# Netscape HTTP Cookie File\nother.example\tFALSE\t/\tFALSE\t0\tstranger\tno\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\t${secret}\n`)
+  writeFileSync(
+    path,
+    `# Netscape HTTP Cookie File\nother.example\tFALSE\t/\tFALSE\t0\tstranger\tno\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\t${secret}\n`,
+  )
   return path
 }
 
 export const credentials: FaultGroup = {
   group: 'credentials',
   faults: [
-    crossing('authorization-crosses-origins', 'authorization', () => ({ headers: [`Authorization: Bearer ${secret}`] })),
+    crossing('authorization-crosses-origins', 'authorization', () => ({
+      headers: [`Authorization: Bearer ${secret}`],
+    })),
     crossing('api-key-crosses-origins', 'x-api-key', () => ({ headers: [`X-Api-Key: ${secret}`] })),
     crossing('private-token-crosses-origins', 'private-token', () => ({ headers: [`PRIVATE-TOKEN: ${secret}`] })),
     crossing('cookie-header-crosses-origins', 'cookie', () => ({ headers: [`Cookie: session=${secret}`] })),
-    crossing('user-in-address-crosses-origins', 'authorization', (_lab, origin) => ({ url: withUser(`${origin.base}/file.bin`) })),
+    crossing('user-in-address-crosses-origins', 'authorization', (_lab, origin) => ({
+      url: withUser(`${origin.base}/file.bin`),
+    })),
     {
       name: 'cookie-file-crosses-hosts',
       why: 'section D: Cookies; only the matching host',
@@ -56,10 +67,15 @@ export const credentials: FaultGroup = {
         const other = await lab.origin(entity)
         const origin = await lab.origin(entity, {
           answer: (request) =>
-            request.headers.get('cookie') === `session=${secret}` ? redirectTo(`http://localhost:${other.port}/file.bin`) : answerOf(401, [], Buffer.alloc(0)),
+            request.headers.get('cookie') === `session=${secret}`
+              ? redirectTo(`http://localhost:${other.port}/file.bin`)
+              : answerOf(401, [], Buffer.alloc(0)),
         })
         const ask = { url: `${origin.base}/file.bin`, cookieFile: cookieFile(lab) }
-        return { runs: [{ exit: [0], ask }], expect: { withheld: [{ origin: other, headers: bound }], secrets: [secret] } }
+        return {
+          runs: [{ exit: [0], ask }],
+          expect: { withheld: [{ origin: other, headers: bound }], secrets: [secret] },
+        }
       },
     },
     {
@@ -67,14 +83,22 @@ export const credentials: FaultGroup = {
       why: 'reliability C: credentials to other origins; netrc for the named host only',
       needs: ['netrc'],
       async setup(lab) {
-        writeFileSync(join(lab.sandbox.home, '.netrc'), `machine localhost login user password ${secret}\n`, { mode: 0o600 })
+        writeFileSync(join(lab.sandbox.home, '.netrc'), `machine localhost login user password ${secret}\n`, {
+          mode: 0o600,
+        })
         const entity = entityOf(lab.content(size))
         const other = await lab.origin(entity)
         const origin = await lab.origin(entity, {
-          answer: (request) => (request.headers.has('authorization') ? redirectTo(`${other.base}/file.bin`) : answerOf(401, [], Buffer.alloc(0))),
+          answer: (request) =>
+            request.headers.has('authorization')
+              ? redirectTo(`${other.base}/file.bin`)
+              : answerOf(401, [], Buffer.alloc(0)),
         })
         const ask = { url: `http://localhost:${origin.port}/file.bin` }
-        return { runs: [{ exit: [0], ask }], expect: { withheld: [{ origin: other, headers: bound }], secrets: [secret] } }
+        return {
+          runs: [{ exit: [0], ask }],
+          expect: { withheld: [{ origin: other, headers: bound }], secrets: [secret] },
+        }
       },
     },
     {
@@ -100,8 +124,15 @@ export const credentials: FaultGroup = {
         const entity = entityOf(lab.content(size))
         const origin = await lab.origin(entity, { answer: () => answerOf(404, [], Buffer.alloc(0)) })
         const mirror = await lab.origin(entity)
-        const ask = { url: `${origin.base}/file.bin`, mirrors: [`${mirror.base}/file.bin`], headers: [`Authorization: Bearer ${secret}`] }
-        return { runs: [{ exit: [0], ask }], expect: { withheld: [{ origin: mirror, headers: bound }], secrets: [secret] } }
+        const ask = {
+          url: `${origin.base}/file.bin`,
+          mirrors: [`${mirror.base}/file.bin`],
+          headers: [`Authorization: Bearer ${secret}`],
+        }
+        return {
+          runs: [{ exit: [0], ask }],
+          expect: { withheld: [{ origin: mirror, headers: bound }], secrets: [secret] },
+        }
       },
     },
     {
@@ -119,9 +150,14 @@ export const credentials: FaultGroup = {
       name: 'wrong-password-is-not-told',
       why: 'promise 7: secrets never in logs; section D: 401 ask',
       setup: (lab) =>
-        simple(lab, { answer: () => answerOf(401, [['WWW-Authenticate', 'Basic realm="files"']], Buffer.alloc(0)) }, { exit: [4], requests: 3, secrets: [secret] }).then(
-          (plan) => ({ ...plan, runs: plan.runs.map((run) => ({ ...run, ask: { ...run.ask, url: withUser(run.ask.url) } })) }),
-        ),
+        simple(
+          lab,
+          { answer: () => answerOf(401, [['WWW-Authenticate', 'Basic realm="files"']], Buffer.alloc(0)) },
+          { exit: [4], requests: 3, secrets: [secret] },
+        ).then((plan) => ({
+          ...plan,
+          runs: plan.runs.map((run) => ({ ...run, ask: { ...run.ask, url: withUser(run.ask.url) } })),
+        })),
     },
     {
       name: 'signature-of-a-dead-link-is-not-told',
@@ -131,7 +167,9 @@ export const credentials: FaultGroup = {
           lab,
           {
             answer: (request) =>
-              request.path === '/file.bin' ? redirectTo(`/signed?X-Amz-Signature=${secret}&X-Amz-Expires=60`) : answerOf(403, [], Buffer.alloc(0)),
+              request.path === '/file.bin'
+                ? redirectTo(`/signed?X-Amz-Signature=${secret}&X-Amz-Expires=60`)
+                : answerOf(403, [], Buffer.alloc(0)),
           },
           { exit: [4], requests: 8, secrets: [secret] },
         ),
@@ -144,9 +182,17 @@ export const credentials: FaultGroup = {
           lab,
           {
             answer: (request, correct) =>
-              request.index === 1 ? { ...correct, cut: { after: 10 * 1024 * KiB, how: 'fin' } } : answerOf(404, [], Buffer.alloc(0)),
+              request.index === 1
+                ? { ...correct, cut: { after: 10 * 1024 * KiB, how: 'fin' } }
+                : answerOf(404, [], Buffer.alloc(0)),
           },
-          { exit: [4], size: 12 * 1024 * KiB, part: true, ask: { headers: [`Authorization: Bearer ${secret}`] }, secrets: [secret] },
+          {
+            exit: [4],
+            size: 12 * 1024 * KiB,
+            part: true,
+            ask: { headers: [`Authorization: Bearer ${secret}`] },
+            secrets: [secret],
+          },
         ),
     },
     {

@@ -23,7 +23,16 @@ export const disk: FaultGroup = {
       name: 'folder-is-made',
       why: 'section D: target',
       async setup(lab) {
-        return simple(lab, {}, { exit: [0], size: 10 * KiB, name: 'new/folder/file.bin', ask: { dir: join(lab.sandbox.dir, 'new', 'folder') } })
+        return simple(
+          lab,
+          {},
+          {
+            exit: [0],
+            size: 10 * KiB,
+            name: 'new/folder/file.bin',
+            ask: { dir: join(lab.sandbox.dir, 'new', 'folder') },
+          },
+        )
       },
       needs: ['if-exists'],
     },
@@ -32,7 +41,11 @@ export const disk: FaultGroup = {
       why: 'section D: Disk full, check before start',
       needs: ['free-space'],
       setup: (lab) =>
-        simple(lab, { ...always((correct) => withHeaders(correct, { 'Content-Length': String(2 ** 52) })), rate: MiB }, { exit: [6], size, requests: 2, seconds: 5 }),
+        simple(
+          lab,
+          { ...always((correct) => withHeaders(correct, { 'Content-Length': String(2 ** 52) })), rate: MiB },
+          { exit: [6], size, requests: 2, seconds: 5 },
+        ),
     },
     {
       name: 'target-is-a-folder',
@@ -84,6 +97,7 @@ export const disk: FaultGroup = {
           {
             answer: (request, correct) => {
               if (request.index === 1) return { ...correct, cut: { after: 10 * MiB, how: 'fin' } }
+              if (request.index > 2) return correct
               renameSync(dir, join(lab.sandbox.home, 'moved'))
               lab.sandbox.plantLink('mine', elsewhere)
               return correct

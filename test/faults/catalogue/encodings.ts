@@ -14,7 +14,13 @@ function coded(correct: Answer, coding: string, encode: (bytes: Buffer) => Buffe
 
 const gzipped = (correct: Answer): Answer => coded(correct, 'gzip', (bytes) => gzipSync(bytes))
 
-function whole(name: string, why: string, exit: ReadonlyArray<number>, change: (correct: Answer) => Answer, options: Partial<Simple> = {}): Fault {
+function whole(
+  name: string,
+  why: string,
+  exit: ReadonlyArray<number>,
+  change: (correct: Answer) => Answer,
+  options: Partial<Simple> = {},
+): Fault {
   return {
     name,
     why,
@@ -31,7 +37,13 @@ function rawKept(name: string, path: string, type: string): Fault {
     setup: (lab: Lab) => {
       const stored = gzipSync(lab.content(100 * KiB).read(0, 100 * KiB))
       const change = (correct: Answer): Answer => withHeaders(withBody(correct, stored), { 'Content-Encoding': 'gzip' })
-      return simple(lab, always(change), { exit: [0], path, entity: { ...notRanged, type }, size: 100 * KiB, bytes: [stored] })
+      return simple(lab, always(change), {
+        exit: [0],
+        path,
+        entity: { ...notRanged, type },
+        size: 100 * KiB,
+        bytes: [stored],
+      })
     },
   }
 }
@@ -44,23 +56,41 @@ export const encodings: FaultGroup = {
       why: 'section D: Accept-Encoding: identity',
       needs: ['content-coding'],
       setup: (lab) =>
-        simple(lab, {}, {
-          exit: [0],
-          also: () => {
-            const asked = lab.main().requests.map((request) => request.headers.get('accept-encoding'))
-            return asked.every((value) => value === 'identity') ? undefined : `Accept-Encoding: ${asked.join(' / ')}`
+        simple(
+          lab,
+          {},
+          {
+            exit: [0],
+            also: () => {
+              const asked = lab.main().requests.map((request) => request.headers.get('accept-encoding'))
+              return asked.every((value) => value === 'identity') ? undefined : `Accept-Encoding: ${asked.join(' / ')}`
+            },
           },
-        }),
+        ),
     },
     whole('gzip-though-not-asked', 'section D: store decoded', [0], gzipped),
-    whole('x-gzip-though-not-asked', 'RFC 9110 8.4.1.3', [0], (correct) => coded(correct, 'x-gzip', (bytes) => gzipSync(bytes))),
-    whole('deflate-though-not-asked', 'RFC 9110 8.4.1.2', [0, 5], (correct) => coded(correct, 'deflate', (bytes) => deflateSync(bytes))),
-    whole('brotli-though-not-asked', 'RFC 7932', [0, 5], (correct) => coded(correct, 'br', (bytes) => brotliCompressSync(bytes))),
-    whole('gzip-twice', 'RFC 9110 8.4', [0, 5], (correct) => coded(correct, 'gzip, gzip', (bytes) => gzipSync(gzipSync(bytes)))),
+    whole('x-gzip-though-not-asked', 'RFC 9110 8.4.1.3', [0], (correct) =>
+      coded(correct, 'x-gzip', (bytes) => gzipSync(bytes)),
+    ),
+    whole('deflate-though-not-asked', 'RFC 9110 8.4.1.2', [0, 5], (correct) =>
+      coded(correct, 'deflate', (bytes) => deflateSync(bytes)),
+    ),
+    whole('brotli-though-not-asked', 'RFC 7932', [0, 5], (correct) =>
+      coded(correct, 'br', (bytes) => brotliCompressSync(bytes)),
+    ),
+    whole('gzip-twice', 'RFC 9110 8.4', [0, 5], (correct) =>
+      coded(correct, 'gzip, gzip', (bytes) => gzipSync(gzipSync(bytes))),
+    ),
     whole('gzip-without-length', 'section D', [0], (correct) => closeDelimited(gzipped(correct))),
-    whole('identity-as-coding', 'RFC 9110 12.5.3: seen in the wild', [0], (correct) => withHeaders(correct, { 'Content-Encoding': 'identity' })),
-    whole('coding-unknown', 'RFC 9110 8.4', [3, 4, 5], (correct) => withHeaders(correct, { 'Content-Encoding': 'rot13' })),
-    whole('gzip-that-is-none', 'lead: broken gzip is never a file', [3, 5], (correct) => withHeaders(correct, { 'Content-Encoding': 'gzip' })),
+    whole('identity-as-coding', 'RFC 9110 12.5.3: seen in the wild', [0], (correct) =>
+      withHeaders(correct, { 'Content-Encoding': 'identity' }),
+    ),
+    whole('coding-unknown', 'RFC 9110 8.4', [3, 4, 5], (correct) =>
+      withHeaders(correct, { 'Content-Encoding': 'rot13' }),
+    ),
+    whole('gzip-that-is-none', 'lead: broken gzip is never a file', [3, 5], (correct) =>
+      withHeaders(correct, { 'Content-Encoding': 'gzip' }),
+    ),
     whole('gzip-cut-but-framed-well', 'reliability A4: gzip stream cut, HTTP framing complete', [3, 5], (correct) =>
       coded(correct, 'gzip', (bytes) => gzipSync(bytes).subarray(0, 60 * KiB)),
     ),
@@ -75,24 +105,38 @@ export const encodings: FaultGroup = {
       coded(correct, 'gzip', (bytes) => Buffer.concat([gzipSync(bytes), Buffer.from('garbage')])),
     ),
     whole('gzip-in-two-members', 'RFC 1952 2.2', [0], (correct) =>
-      coded(correct, 'gzip', (bytes) => Buffer.concat([gzipSync(bytes.subarray(0, 5000)), gzipSync(bytes.subarray(5000))])),
+      coded(correct, 'gzip', (bytes) =>
+        Buffer.concat([gzipSync(bytes.subarray(0, 5000)), gzipSync(bytes.subarray(5000))]),
+      ),
     ),
     {
       name: 'gzip-drop-in-the-middle',
       why: 'section D: no ranges of coded bodies',
       needs: ['content-coding'],
       setup: (lab) =>
-        simple(lab, { answer: (request, correct) => (request.index === 1 ? { ...gzipped(correct), cut: { after: 50 * KiB, how: 'rst' } } : gzipped(correct)) }, {
-          exit: [0],
-          size: 100 * KiB,
-          entity: notRanged,
-        }),
+        simple(
+          lab,
+          {
+            answer: (request, correct) =>
+              request.index === 1 ? { ...gzipped(correct), cut: { after: 50 * KiB, how: 'rst' } } : gzipped(correct),
+          },
+          {
+            exit: [0],
+            size: 100 * KiB,
+            entity: notRanged,
+          },
+        ),
     },
     {
       name: 'gzip-only-the-first-time',
       why: 'section D: never ranged',
       needs: ['content-coding'],
-      setup: (lab) => simple(lab, first(1, (correct) => ({ ...gzipped(correct), cut: { after: 50 * KiB, how: 'fin' } })), { exit: [0, 5], size: 100 * KiB }),
+      setup: (lab) =>
+        simple(
+          lab,
+          first(1, (correct) => ({ ...gzipped(correct), cut: { after: 50 * KiB, how: 'fin' } })),
+          { exit: [0, 5], size: 100 * KiB },
+        ),
     },
     {
       name: 'gzip-on-a-range',
@@ -111,11 +155,15 @@ export const encodings: FaultGroup = {
       setup: (lab) => {
         const zeros = Buffer.alloc(64 * MiB)
         const packed = gzipSync(zeros)
-        return simple(lab, always((correct) => withHeaders(withBody(correct, packed), { 'Content-Encoding': 'gzip' })), {
-          exit: [0, 5],
-          entity: notRanged,
-          bytes: [zeros],
-        })
+        return simple(
+          lab,
+          always((correct) => withHeaders(withBody(correct, packed), { 'Content-Encoding': 'gzip' })),
+          {
+            exit: [0, 5],
+            entity: notRanged,
+            bytes: [zeros],
+          },
+        )
       },
     },
     rawKept('tar-gz-labelled-as-coded', '/source.tar.gz', 'application/x-tar'),

@@ -23,26 +23,47 @@ function digest(lab: Lab, algorithm: string): string {
 }
 
 /** A header field tells a digest; `lie` may damage the body. */
-function told(name: string, why: string, exit: number, field: (lab: Lab) => Record<string, string>, lie?: (correct: Answer) => Answer): Fault {
+function told(
+  name: string,
+  why: string,
+  exit: number,
+  field: (lab: Lab) => Record<string, string>,
+  lie?: (correct: Answer) => Answer,
+): Fault {
   return {
     name,
     why,
     needs: ['digest-fields'],
     setup: (lab) =>
-      simple(lab, always((correct) => withHeaders(lie === undefined ? correct : lie(correct), field(lab))), { exit: [exit], size, requests: 3 }),
+      simple(
+        lab,
+        always((correct) => withHeaders(lie === undefined ? correct : lie(correct), field(lab))),
+        { exit: [exit], size, requests: 3 },
+      ),
   }
 }
 
 const wrong = createHash('sha256').update('something else').digest('base64')
 
 /** The first run leaves a part; then it is spoiled on disk; the digest is known, so the end must be right or refused. */
-function spoiled(name: string, exit: ReadonlyArray<number>, spoil: (lab: Lab, part: string) => void): Fault {
+function spoiled(
+  name: string,
+  exit: ReadonlyArray<number>,
+  spoil: (lab: Lab, part: string) => void,
+  orphan = false,
+): Fault {
   return {
     name,
     why: 'reliability B: corrupt, truncated or longer partial on disk',
     needs: ['sha256'],
     async setup(lab) {
-      const plan = await resumed(lab, { exit, size: 12 * MiB, keep: 10 * MiB, ask: { sha256: lab.content(12 * MiB).sha256() } })
+      const plan = await resumed(lab, {
+        exit,
+        size: 12 * MiB,
+        keep: 10 * MiB,
+        ask: { sha256: lab.content(12 * MiB).sha256() },
+        orphan,
+      })
       const [before, after] = plan.runs
       if (before === undefined || after === undefined) throw new Error('two runs were planned')
       const spoilThen = async (): Promise<void> => {
@@ -66,7 +87,12 @@ function webPage(name: string, path: string, exit: number, allowHtml = false): F
     name,
     why: 'section D: Captive portal / login page',
     needs: ['web-page-check'],
-    setup: (lab) => simple(lab, always(() => htmlPage()), { exit: [exit], path, bytes: [bodyBytes(htmlPage().body)], ask: { allowHtml } }),
+    setup: (lab) =>
+      simple(
+        lab,
+        always(() => htmlPage()),
+        { exit: [exit], path, bytes: [bodyBytes(htmlPage().body)], ask: { allowHtml } },
+      ),
   }
 }
 
@@ -77,19 +103,31 @@ export const integrity: FaultGroup = {
       name: 'bit-flipped-checksum-given',
       why: 'reliability B: corrupt byte in transit',
       needs: ['sha256'],
-      setup: (lab) => simple(lab, always(damaged), { exit: [5], size, ask: { sha256: lab.content(size).sha256() }, says: /sha-?256/i }),
+      setup: (lab) =>
+        simple(lab, always(damaged), {
+          exit: [5],
+          size,
+          ask: { sha256: lab.content(size).sha256() },
+          says: /sha-?256/i,
+        }),
     },
     {
       name: 'bit-flipped-big-file',
       why: 'reliability B: corrupt byte in transit',
       needs: ['sha256'],
-      setup: (lab) => simple(lab, always(damaged), { exit: [5], size: 20 * MiB, ask: { sha256: lab.content(20 * MiB).sha256() } }),
+      setup: (lab) =>
+        simple(lab, always(damaged), { exit: [5], size: 20 * MiB, ask: { sha256: lab.content(20 * MiB).sha256() } }),
     },
     {
       name: 'checksum-right',
       why: 'contract: verified',
       needs: ['sha256', 'verdict'],
-      setup: (lab) => simple(lab, {}, { exit: [0], size, verdict: 'verified', ask: { sha256: lab.content(size).sha256(), json: true } }),
+      setup: (lab) =>
+        simple(
+          lab,
+          {},
+          { exit: [0], size, verdict: 'verified', ask: { sha256: lab.content(size).sha256(), json: true } },
+        ),
     },
     {
       name: 'no-checksum-known-length',
@@ -102,20 +140,32 @@ export const integrity: FaultGroup = {
       why: 'RFC 9530 3',
       needs: ['digest-fields', 'verdict'],
       setup: (lab) =>
-        simple(lab, always((correct) => withHeaders(correct, { 'Repr-Digest': `sha-512=:${digest(lab, 'sha512')}:` })), {
-          exit: [0],
-          size,
-          verdict: 'verified',
-          ask: { json: true },
-        }),
+        simple(
+          lab,
+          always((correct) => withHeaders(correct, { 'Repr-Digest': `sha-512=:${digest(lab, 'sha512')}:` })),
+          {
+            exit: [0],
+            size,
+            verdict: 'verified',
+            ask: { json: true },
+          },
+        ),
     },
     told('repr-digest-wrong', 'RFC 9530 3', 5, () => ({ 'Repr-Digest': `sha-256=:${wrong}:` })),
-    told('repr-digest-catches-a-flipped-bit', 'RFC 9530 3', 5, (lab) => ({ 'Repr-Digest': `sha-256=:${digest(lab, 'sha256')}:` }), damaged),
+    told(
+      'repr-digest-catches-a-flipped-bit',
+      'RFC 9530 3',
+      5,
+      (lab) => ({ 'Repr-Digest': `sha-256=:${digest(lab, 'sha256')}:` }),
+      damaged,
+    ),
     told('content-digest-wrong', 'RFC 9530 2', 5, () => ({ 'Content-Digest': `sha-256=:${wrong}:` })),
     told('digest-of-rfc-3230-wrong', 'RFC 3230 4.3.2', 5, () => ({ Digest: `SHA-256=${wrong}` })),
     told('digest-of-rfc-3230-right', 'RFC 3230 4.3.2', 0, (lab) => ({ Digest: `sha-256=${digest(lab, 'sha256')}` })),
     told('repr-digest-unknown-algorithm', 'RFC 9530 5', 0, () => ({ 'Repr-Digest': 'sha-1024=:AAAA:' })),
-    told('repr-digest-garbage', 'RFC 9530: ignore what cannot be read', 0, () => ({ 'Repr-Digest': 'sha-256=not base64 at all' })),
+    told('repr-digest-garbage', 'RFC 9530: ignore what cannot be read', 0, () => ({
+      'Repr-Digest': 'sha-256=not base64 at all',
+    })),
     told('content-md5-wrong', 'lead: Content-MD5 is ignored', 0, () => ({ 'Content-MD5': 'AAAAAAAAAAAAAAAAAAAAAA==' })),
     spoiled('part-bit-flipped-on-disk', [5], (_lab, part) => {
       const bytes = readFileSync(part)
@@ -124,12 +174,30 @@ export const integrity: FaultGroup = {
     }),
     spoiled('part-cut-on-disk', [0, 5], (_lab, part) => truncateSync(part, 3 * MiB)),
     spoiled('part-empty-on-disk', [0, 5], (_lab, part) => truncateSync(part, 0)),
-    spoiled('part-longer-on-disk', [0, 5], (_lab, part) => writeFileSync(part, Buffer.alloc(5 * MiB, 'x'), { flag: 'a' })),
-    spoiled('session-is-garbage', [0, 1, 5], (lab) => sideFiles(lab).forEach((file) => writeFileSync(file, '{"version":'))),
-    spoiled('session-is-empty', [0, 1, 5], (lab) => sideFiles(lab).forEach((file) => truncateSync(file, 0))),
-    spoiled('session-is-zeros', [0, 1, 5], (lab) => sideFiles(lab).forEach((file) => writeFileSync(file, Buffer.alloc(4096)))),
-    spoiled('session-of-the-future', [0, 1, 5], (lab) =>
-      sideFiles(lab).forEach((file) => writeFileSync(file, JSON.stringify({ version: 9999, hello: ['from', 'tomorrow'] }))),
+    spoiled('part-longer-on-disk', [0, 5], (_lab, part) =>
+      writeFileSync(part, Buffer.alloc(5 * MiB, 'x'), { flag: 'a' }),
+    ),
+    spoiled(
+      'session-is-garbage',
+      [0, 1, 5],
+      (lab) => sideFiles(lab).forEach((file) => writeFileSync(file, '{"version":')),
+      true,
+    ),
+    spoiled('session-is-empty', [0, 1, 5], (lab) => sideFiles(lab).forEach((file) => truncateSync(file, 0)), true),
+    spoiled(
+      'session-is-zeros',
+      [0, 1, 5],
+      (lab) => sideFiles(lab).forEach((file) => writeFileSync(file, Buffer.alloc(4096))),
+      true,
+    ),
+    spoiled(
+      'session-of-the-future',
+      [0, 1, 5],
+      (lab) =>
+        sideFiles(lab).forEach((file) =>
+          writeFileSync(file, JSON.stringify({ version: 9999, hello: ['from', 'tomorrow'] })),
+        ),
+      true,
     ),
     webPage('page-instead-of-zip', '/archive.zip', 5),
     webPage('page-instead-of-model', '/model.gguf', 5),
@@ -157,7 +225,12 @@ export const integrity: FaultGroup = {
       name: 'empty-answer-on-resume',
       why: 'section D: size mismatch with earlier probe',
       setup: (lab) =>
-        resumed(lab, { exit: [3, 4, 5], requests: 20, then: (origin) => (origin.scenario = always((correct) => withBody({ ...correct, status: 200 }, Buffer.alloc(0)))) }),
+        resumed(lab, {
+          exit: [3, 4, 5],
+          requests: 20,
+          then: (origin) =>
+            (origin.scenario = always((correct) => withBody({ ...correct, status: 200 }, Buffer.alloc(0)))),
+        }),
     },
     {
       name: 'same-line-again',

@@ -75,7 +75,12 @@ export function asChunked(answer: Answer, body: Buffer): Answer {
 export function closeDelimited(answer: Answer, how: 'fin' | 'rst' | 'bare' = 'fin', after?: number): Answer {
   const headers = answer.headers.filter(([name]) => name !== 'Content-Length' && name !== 'Accept-Ranges')
   const whole = bodyBytes(answer.body)
-  return { ...answer, headers: [...headers, ['Connection', 'close']], body: whole, cut: { after: after ?? whole.length, how } }
+  return {
+    ...answer,
+    headers: [...headers, ['Connection', 'close']],
+    body: whole,
+    cut: { after: after ?? whole.length, how },
+  }
 }
 
 export function htmlPage(status = 200): Answer {
@@ -93,21 +98,29 @@ export interface Resumed extends Simple {
 /** Two runs: the first one is left with a part because the rest is not to be had, the second one resumes. */
 export async function resumed(lab: Lab, options: Resumed): Promise<Plan> {
   const { exit, keep = 128 * KiB, then, size = 256 * KiB, path = '/file.bin', entity, ask, ...expect } = options
-  const origin = await lab.origin(entityOf(lab.content(size), entity), cutThen(keep, () => answerOf(404, [], Buffer.alloc(0))))
+  const origin = await lab.origin(
+    entityOf(lab.content(size), entity),
+    cutThen(keep, () => answerOf(404, [], Buffer.alloc(0))),
+  )
   const url = origin.base + path
   const change = (): void => {
     origin.scenario = {}
     then?.(origin)
   }
   const runs = [
-    { exit: [4], ask: { url, ...ask, retries: 0 } },
+    { exit: [3, 4], ask: { url, ...ask, retries: 0 } },
     { exit, ask: { url, ...ask }, before: change },
   ]
   return { runs, expect }
 }
 
 /** The same file with other bytes and another validator. */
-export function replaced(lab: Lab, origin: Origin, changes: Partial<Entity> = {}, size: number = origin.entity.content.size): Entity {
+export function replaced(
+  lab: Lab,
+  origin: Origin,
+  changes: Partial<Entity> = {},
+  size: number = origin.entity.content.size,
+): Entity {
   const content = lab.content(size, 99)
   return { ...origin.entity, content, etag: '"new"', lastModified: 'Wed, 05 Mar 2025 10:00:00 GMT', ...changes }
 }

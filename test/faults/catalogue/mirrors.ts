@@ -31,7 +31,12 @@ async function pair(lab: Lab, options: Pair): Promise<Plan> {
 }
 
 function fault(name: string, why: string, options: Pair): Fault {
-  return { name, why, needs: options.checksum === true ? ['mirrors', 'sha256'] : ['mirrors'], setup: (lab) => pair(lab, options) }
+  return {
+    name,
+    why,
+    needs: options.checksum === true ? ['mirrors', 'sha256'] : ['mirrors'],
+    setup: (lab) => pair(lab, options),
+  }
 }
 
 const slow: Scenario = { rate: 4 * MiB }
@@ -51,7 +56,13 @@ export const mirrors: FaultGroup = {
       exit: [0, 5],
       main: slow,
       mirror: slow,
-      other: (lab) => entityOf(lab.content(12 * MiB, 99)),
+      other: (lab) => entityOf(lab.content(12 * MiB, 99), { lastModified: 'Wed, 05 Mar 2025 10:00:00 GMT' }),
+    }),
+    fault('mirror-has-another-etag-same-date', 'section D: ETag differs per node', {
+      exit: [0],
+      main: slow,
+      mirror: slow,
+      other: (_lab, entity) => ({ ...entity, etag: '"another-node"' }),
     }),
     fault('mirror-has-other-bytes-no-validator', 'issue 2: must agree in validator or digest', {
       exit: [0, 5],
@@ -71,7 +82,11 @@ export const mirrors: FaultGroup = {
     fault('mirror-is-gone', 'issue 2: mirrors', { exit: [0], main: slow, mirror: gone }),
     fault('mirror-resets', 'issue 2: mirrors', { exit: [0], main: slow, mirror: { connect: () => 'reset' } }),
     fault('mirror-is-silent', 'issue 2: mirrors', { exit: [0], main: slow, mirror: { connect: () => 'mute' } }),
-    fault('mirror-is-a-login-page', 'section D: login page', { exit: [0], main: slow, mirror: always(() => htmlPage()) }),
+    fault('mirror-is-a-login-page', 'section D: login page', {
+      exit: [0],
+      main: slow,
+      mirror: always(() => htmlPage()),
+    }),
     fault('mirror-ignores-ranges', 'section D: Server ignores Range', {
       exit: [0],
       main: slow,
@@ -80,13 +95,23 @@ export const mirrors: FaultGroup = {
     }),
     fault('main-dies-half-way-same-etag', 'issue 2: mirrors', {
       exit: [0],
-      main: { answer: (request, correct) => (request.index === 1 ? { ...correct, cut: { after: 6 * MiB, how: 'rst' } } : answerOf(410, [], Buffer.alloc(0))) },
+      main: {
+        answer: (request, correct) =>
+          request.index === 1
+            ? { ...correct, cut: { after: 6 * MiB, how: 'rst' } }
+            : answerOf(410, [], Buffer.alloc(0)),
+      },
     }),
     fault('main-dies-half-way-checksum-known', 'issue 2: mirrors agree by digest', {
       exit: [0],
       checksum: true,
       other: (_lab, entity) => ({ ...entity, etag: '"mirror"', lastModified: null }),
-      main: { answer: (request, correct) => (request.index === 1 ? { ...correct, cut: { after: 6 * MiB, how: 'rst' } } : answerOf(410, [], Buffer.alloc(0))) },
+      main: {
+        answer: (request, correct) =>
+          request.index === 1
+            ? { ...correct, cut: { after: 6 * MiB, how: 'rst' } }
+            : answerOf(410, [], Buffer.alloc(0)),
+      },
     }),
     fault('all-are-gone', 'issue 2: mirrors', { exit: [4], size: 64 * KiB, main: gone, mirror: gone }),
   ],

@@ -13,7 +13,11 @@ function proposed(name: string, why: string, value: string, expected: string | R
     why,
     needs: ['names'],
     setup: (lab) =>
-      simple(lab, always((correct) => withHeaders(correct, { 'Content-Disposition': value })), { exit: [0], size, name: expected, path: '/from-url.bin' }),
+      simple(
+        lab,
+        always((correct) => withHeaders(correct, { 'Content-Disposition': value })),
+        { exit: [0], size, name: expected, path: '/from-url.bin' },
+      ),
   }
 }
 
@@ -30,29 +34,98 @@ export const names: FaultGroup = {
   group: 'names',
   faults: [
     proposed('proposed-plain', 'RFC 6266', 'attachment; filename="report.pdf"', 'report.pdf'),
-    proposed('proposed-extended-wins', 'RFC 6266 4.3', "attachment; filename=\"plain.bin\"; filename*=UTF-8''na%C3%AFve.bin", 'naïve.bin'),
-    proposed('climbs-out', 'reliability C: path traversal', 'attachment; filename="../../../climbed.bin"', 'climbed.bin'),
-    proposed('climbs-out-extended', 'reliability C: path traversal', "attachment; filename*=UTF-8''..%2F..%2Fclimbed.bin", 'climbed.bin'),
-    proposed('climbs-out-backslash', 'reliability C: path traversal', 'attachment; filename="..\\\\..\\\\climbed.bin"', /^(?!\.\.)[^/\\]*climbed\.bin$/),
+    proposed(
+      'proposed-extended-wins',
+      'RFC 6266 4.3',
+      'attachment; filename="plain.bin"; filename*=UTF-8\'\'na%C3%AFve.bin',
+      'naïve.bin',
+    ),
+    proposed(
+      'climbs-out',
+      'reliability C: path traversal',
+      'attachment; filename="../../../climbed.bin"',
+      'climbed.bin',
+    ),
+    proposed(
+      'climbs-out-extended',
+      'reliability C: path traversal',
+      "attachment; filename*=UTF-8''..%2F..%2Fclimbed.bin",
+      'climbed.bin',
+    ),
+    proposed(
+      'climbs-out-backslash',
+      'reliability C: path traversal',
+      'attachment; filename="..\\\\..\\\\climbed.bin"',
+      /^(?!\.\.)[^/\\]*climbed\.bin$/,
+    ),
     proposed('absolute', 'reliability C: path traversal', 'attachment; filename="/tmp/absolute.bin"', 'absolute.bin'),
-    proposed('absolute-windows', 'reliability C: path traversal', 'attachment; filename="C:\\\\Windows\\\\drive.bin"', /^[^/\\:]*drive\.bin$/),
+    proposed(
+      'absolute-windows',
+      'reliability C: path traversal',
+      'attachment; filename="C:\\\\Windows\\\\drive.bin"',
+      /^[^/\\:]*drive\.bin$/,
+    ),
     proposed('only-dots', 'reliability C', 'attachment; filename=".."', harmless),
     proposed('empty', 'contract: Names', 'attachment; filename=""', 'from-url.bin'),
     proposed('hidden-file', 'contract: leading dots become _', 'attachment; filename=".bashrc"', '_bashrc'),
     proposed('staging-folder', 'contract: leading dots become _', 'attachment; filename=".staging"', '_staging'),
     proposed('reserved-on-windows', 'section D: Windows reserved names', 'attachment; filename="con.txt"', '_con.txt'),
-    proposed('reserved-with-digits', 'section D: Windows reserved names', 'attachment; filename="LPT1.tar.gz"', '_LPT1.tar.gz'),
-    proposed('trailing-dots', 'section D: trailing dots and spaces', 'attachment; filename="name.bin. . "', /^name\.bin/),
-    proposed('right-to-left', 'section D: Bidi', `attachment; filename="${utf8('invoice\u202efdp.exe')}"`, /^invoice_?fdp\.exe$/),
-    proposed('controls', 'reliability C: terminal escape', "attachment; filename*=UTF-8''a%1B%5B31mred%00%0Ab.bin", harmless),
+    proposed(
+      'reserved-with-digits',
+      'section D: Windows reserved names',
+      'attachment; filename="LPT1.tar.gz"',
+      '_LPT1.tar.gz',
+    ),
+    proposed(
+      'trailing-dots',
+      'section D: trailing dots and spaces',
+      'attachment; filename="name.bin. . "',
+      /^name\.bin/,
+    ),
+    proposed(
+      'right-to-left',
+      'section D: Bidi',
+      `attachment; filename="${utf8('invoice\u202efdp.exe')}"`,
+      /^invoice_?fdp\.exe$/,
+    ),
+    proposed(
+      'controls',
+      'reliability C: terminal escape',
+      "attachment; filename*=UTF-8''a%1B%5B31mred%00%0Ab.bin",
+      harmless,
+    ),
     proposed('quotes-and-pairs', 'RFC 9110 5.6.4', 'attachment; filename="a\\"b\\\\c.bin"', harmless),
-    proposed('utf8-bytes', 'section D: raw bytes tried as strict UTF-8', `attachment; filename="${utf8('данные.bin')}"`, 'данные.bin'),
+    proposed(
+      'utf8-bytes',
+      'section D: raw bytes tried as strict UTF-8',
+      `attachment; filename="${utf8('данные.bin')}"`,
+      'данные.bin',
+    ),
     proposed('latin1-bytes', 'section D: then Latin-1', 'attachment; filename="caf\u00e9.bin"', harmless),
-    proposed('rfc-2047-words', 'section D: RFC 2047 decoded', 'attachment; filename="=?UTF-8?B?bmHDr3ZlLmJpbg==?="', 'naïve.bin'),
-    proposed('separators-of-windows', 'section D: replace <>:"/\\|?*', 'attachment; filename="a<b>c|d?e*f.bin"', harmless),
-    proposed('very-long', 'section D: 255 bytes with the partial suffix', `attachment; filename="${'n'.repeat(600)}.tar.gz"`, /^n{100,243}\.tar\.gz$/),
-    proposed('very-long-emoji', 'section D: cut on a grapheme border', `attachment; filename*=UTF-8''${'%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB'.repeat(60)}.bin`, /^(👩‍💻)+\.bin$/u),
-    proposed('ends-in-part', 'contract: .part is ours', 'attachment; filename="disk.part"', /^disk\.part.+/),
+    proposed(
+      'rfc-2047-words',
+      'section D: RFC 2047 decoded',
+      'attachment; filename="=?UTF-8?B?bmHDr3ZlLmJpbg==?="',
+      'naïve.bin',
+    ),
+    proposed(
+      'separators-of-windows',
+      'section D: replace <>:"/\\|?*',
+      'attachment; filename="a<b>c|d?e*f.bin"',
+      harmless,
+    ),
+    proposed(
+      'very-long',
+      'section D: 255 bytes with the partial suffix',
+      `attachment; filename="${'n'.repeat(600)}.tar.gz"`,
+      /^n{100,243}\.tar\.gz$/,
+    ),
+    proposed(
+      'very-long-emoji',
+      'section D: cut on a grapheme border',
+      `attachment; filename*=UTF-8''${'%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB'.repeat(60)}.bin`,
+      /^(👩‍💻)+\.bin$/u,
+    ),
     proposed('device-file', 'reliability C', 'attachment; filename="/dev/null"', harmless),
     addressed('address-percent-coded', 'section D: last path segment', '/a%20b%C3%A9.bin', 'a bé.bin'),
     addressed('address-hides-a-slash', 'reliability C: path traversal', '/dir/..%2f..%2fevil.bin', harmless),
@@ -65,12 +138,19 @@ export const names: FaultGroup = {
       why: 'section D: last path segment of the original URL',
       needs: ['names'],
       setup: (lab) =>
-        simple(lab, { answer: (request, correct) => (request.path === '/model.gguf' ? redirectTo('/blobs/0a1b2c?sig=1') : correct) }, {
-          exit: [0],
-          size,
-          path: '/model.gguf',
-          name: 'model.gguf',
-        }),
+        simple(
+          lab,
+          {
+            answer: (request, correct) =>
+              request.path === '/model.gguf' ? redirectTo('/blobs/0a1b2c?sig=1') : correct,
+          },
+          {
+            exit: [0],
+            size,
+            path: '/model.gguf',
+            name: 'model.gguf',
+          },
+        ),
     },
     {
       name: 'target-exists-rename',
@@ -96,7 +176,9 @@ export const names: FaultGroup = {
       needs: ['if-exists', 'names'],
       async setup(lab) {
         lab.sandbox.plant('proposed.bin', 'the old one')
-        const scenario = always((correct) => withHeaders(correct, { 'Content-Disposition': 'attachment; filename=proposed.bin' }))
+        const scenario = always((correct) =>
+          withHeaders(correct, { 'Content-Disposition': 'attachment; filename=proposed.bin' }),
+        )
         return simple(lab, scenario, { exit: [8], size, ask: { ifExists: 'fail' } })
       },
     },

@@ -23,17 +23,32 @@ export const oneTime: FaultGroup = {
     {
       name: 'link-works-once-big-file',
       why: 'section D: One-time links; no second probe',
-      setup: (lab) => simple(lab, { answer: once, rate: 16 * MiB }, { exit: [0], size: 24 * MiB, refetched: 0, requests: 12, ask: { connections: 8 } }),
+      setup: (lab) =>
+        simple(
+          lab,
+          { answer: once, rate: 16 * MiB },
+          { exit: [0], size: 24 * MiB, refetched: 0, requests: 12, ask: { connections: 8 } },
+        ),
     },
     {
       name: 'link-works-once-no-ranges',
       why: 'section D: One-time links',
-      setup: (lab) => simple(lab, { answer: once, rate: 12 * MiB }, { exit: [0], size: 12 * MiB, entity: { ranges: false }, requests: 1, ask: { connections: 8 } }),
+      setup: (lab) =>
+        simple(
+          lab,
+          { answer: once, rate: 12 * MiB },
+          { exit: [0], size: 12 * MiB, entity: { ranges: false }, requests: 1, ask: { connections: 8 } },
+        ),
     },
     {
       name: 'link-works-once-without-length',
       why: 'section D: One-time links, No Content-Length',
-      setup: (lab) => simple(lab, { answer: (request, correct) => (request.index === 1 ? chunked(correct) : used()) }, { exit: [0], requests: 1 }),
+      setup: (lab) =>
+        simple(
+          lab,
+          { answer: (request, correct) => (request.index === 1 ? chunked(correct) : used()) },
+          { exit: [0], requests: 1 },
+        ),
     },
     {
       name: 'ticket-works-once',
@@ -80,29 +95,50 @@ export const oneTime: FaultGroup = {
       name: 'first-request-is-a-plain-get',
       why: 'section D: no HEAD, no probe',
       setup: (lab) =>
-        simple(lab, {}, {
-          exit: [0],
-          also: () => {
-            const [request] = lab.main().requests
-            if (request === undefined) return 'no request'
-            return request.method === 'GET' && request.range === null ? undefined : `${request.method} with Range ${request.headers.get('range')}`
+        simple(
+          lab,
+          {},
+          {
+            exit: [0],
+            also: () => {
+              const [request] = lab.main().requests
+              if (request === undefined) return 'no request'
+              return request.method === 'GET' && request.range === null
+                ? undefined
+                : `${request.method} with Range ${request.headers.get('range')}`
+            },
           },
-        }),
+        ),
     },
     {
       name: 'ranged-first-request-is-refused',
       why: 'section D: One-time links; signed for a plain GET',
-      setup: (lab) => simple(lab, { answer: (request, correct) => (request.range !== null || request.method !== 'GET' ? answerOf(403, [], Buffer.alloc(0)) : correct) }, { exit: [0], requests: 1 }),
+      setup: (lab) =>
+        simple(
+          lab,
+          {
+            answer: (request, correct) =>
+              request.range !== null || request.method !== 'GET' ? answerOf(403, [], Buffer.alloc(0)) : correct,
+          },
+          { exit: [0], requests: 1 },
+        ),
     },
     {
       name: 'dead-for-good-after-a-drop',
       why: 'section D: Link dead for good',
       setup: (lab) =>
-        simple(lab, { answer: (request, correct) => (request.index === 1 ? { ...correct, cut: { after: 100 * KiB, how: 'rst' } } : used()) }, {
-          exit: [4],
-          part: true,
-          requests: 4,
-        }),
+        simple(
+          lab,
+          {
+            answer: (request, correct) =>
+              request.index === 1 ? { ...correct, cut: { after: 100 * KiB, how: 'rst' } } : used(),
+          },
+          {
+            exit: [4],
+            part: true,
+            requests: 4,
+          },
+        ),
     },
   ],
 }

@@ -12,7 +12,13 @@ function from(location: string, status = 302): Scenario {
   return { answer: (request, correct) => (request.path === '/file.bin' ? redirectTo(location, status) : correct) }
 }
 
-function leads(name: string, why: string, exit: ReadonlyArray<number>, location: string, options: Partial<Simple> = {}): Fault {
+function leads(
+  name: string,
+  why: string,
+  exit: ReadonlyArray<number>,
+  location: string,
+  options: Partial<Simple> = {},
+): Fault {
   return { name, why, setup: (lab) => simple(lab, from(location), { exit, requests: 4, ...options }) }
 }
 
@@ -20,14 +26,21 @@ function leads(name: string, why: string, exit: ReadonlyArray<number>, location:
  * An address that leads to a signed one, as file hosts do. A ticket is good for `uses` requests or until `cutAfter`
  * bytes of one answer, then the target says `status`.
  */
-function signed(lab: Lab, uses: number, status: number, cutAfter: number, options: Partial<Simple> = {}): Promise<Plan> {
+function signed(
+  lab: Lab,
+  uses: number,
+  status: number,
+  cutAfter: number,
+  options: Partial<Simple> = {},
+): Promise<Plan> {
   const used = new Map<string, number>()
   let tickets = 0
   const answer = (request: SeenRequest, correct: Answer): Answer => {
     if (request.path === '/file.bin') return redirectTo(`/signed/file.bin?ticket=${++tickets}`)
     const count = (used.get(request.query) ?? 0) + 1
     used.set(request.query, count)
-    if (count > uses) return answerOf(status, [['Content-Type', 'application/xml']], Buffer.from('<Error>Request has expired</Error>'))
+    if (count > uses)
+      return answerOf(status, [['Content-Type', 'application/xml']], Buffer.from('<Error>Request has expired</Error>'))
     return { ...correct, cut: { after: cutAfter, how: 'fin' } }
   }
   return simple(lab, { answer }, { exit: [0], name: 'file.bin', ...options })
@@ -45,7 +58,12 @@ export const redirects: FaultGroup = {
       name: 'relative-in-all-forms',
       why: 'RFC 3986 5.2',
       async setup(lab) {
-        const steps: Record<string, string> = { '/file.bin': 'a/b/c', '/a/b/c': '../d', '/a/d': '?q=1', '/a/d?q=1': '/e#part' }
+        const steps: Record<string, string> = {
+          '/file.bin': 'a/b/c',
+          '/a/b/c': '../d',
+          '/a/d': '?q=1',
+          '/a/d?q=1': '/e#part',
+        }
         const plan = await simple(lab, {}, { exit: [0] })
         const [origin] = lab.origins
         if (origin !== undefined) {
@@ -65,17 +83,23 @@ export const redirects: FaultGroup = {
       name: 'loop-of-two',
       why: 'reliability B: redirect loop',
       setup: (lab) =>
-        simple(lab, { answer: (request) => redirectTo(request.path === '/file.bin' ? '/b' : '/file.bin') }, { exit: [3], requests: 12 }),
+        simple(
+          lab,
+          { answer: (request) => redirectTo(request.path === '/file.bin' ? '/b' : '/file.bin') },
+          { exit: [3], requests: 12 },
+        ),
     },
     {
       name: 'hops-without-end',
       why: 'reliability B: 20+ hops',
-      setup: (lab) => simple(lab, { answer: (request) => redirectTo(`/hop/${request.index}`) }, { exit: [3], requests: 22 }),
+      setup: (lab) =>
+        simple(lab, { answer: (request) => redirectTo(`/hop/${request.index}`) }, { exit: [3], requests: 22 }),
     },
     {
       name: 'location-missing',
       why: 'reliability B: 3xx without Location',
-      setup: (lab) => simple(lab, { answer: () => answerOf(302, [], Buffer.from('lost')) }, { exit: [3, 4], requests: 5 }),
+      setup: (lab) =>
+        simple(lab, { answer: () => answerOf(302, [], Buffer.from('lost')) }, { exit: [3, 4], requests: 5 }),
     },
     leads('location-empty', 'RFC 9110 10.2.2', [3, 4], '', { requests: 12 }),
     leads('location-garbage', 'RFC 9110 10.2.2', [2, 3, 4], 'http://[::1'),
@@ -93,7 +117,9 @@ export const redirects: FaultGroup = {
           lab,
           {
             answer: (request, correct) =>
-              request.path === '/file.bin' ? { ...redirectTo('/a'), headers: [...redirectTo('/a').headers, ['Location', '/b']] } : correct,
+              request.path === '/file.bin'
+                ? { ...redirectTo('/a'), headers: [...redirectTo('/a').headers, ['Location', '/b']] }
+                : correct,
           },
           { exit: [0, 3] },
         ),
@@ -120,7 +146,9 @@ export const redirects: FaultGroup = {
       async setup(lab) {
         const entity = entityOf(lab.content(64 * KiB))
         const plain = await lab.origin(entity)
-        const { origin, cacert } = await lab.secureOrigin(entity, { answer: () => redirectTo(`${plain.base}/file.bin`) })
+        const { origin, cacert } = await lab.secureOrigin(entity, {
+          answer: () => redirectTo(`${plain.base}/file.bin`),
+        })
         return { runs: [{ exit: [3], ask: { url: `${origin.base}/file.bin`, cacert } }], expect: { requests: 1 } }
       },
     },
@@ -170,7 +198,9 @@ export const redirects: FaultGroup = {
       needs: ['web-page-check'],
       async setup(lab) {
         const portal = await lab.origin(entityOf(lab.content(1000)), { answer: () => htmlPage() })
-        const origin = await lab.origin(entityOf(lab.content(64 * KiB)), { answer: () => redirectTo(`${portal.base}/login`) })
+        const origin = await lab.origin(entityOf(lab.content(64 * KiB)), {
+          answer: () => redirectTo(`${portal.base}/login`),
+        })
         return { runs: [{ exit: [5], ask: { url: `${origin.base}/get/latest` } }], expect: {} }
       },
     },
@@ -183,7 +213,9 @@ export const redirects: FaultGroup = {
         const cut: Scenario = { answer: (_request, correct) => ({ ...correct, cut: { after: 90 * KiB, how: 'fin' } }) }
         const a = await lab.origin(entity, cut)
         const b = await lab.origin(other, cut)
-        const door = await lab.origin(entity, { answer: (request) => redirectTo(`${(request.index % 2 === 1 ? a : b).base}/f.bin`) })
+        const door = await lab.origin(entity, {
+          answer: (request) => redirectTo(`${(request.index % 2 === 1 ? a : b).base}/f.bin`),
+        })
         return {
           runs: [{ exit: [0, 5], ask: { url: `${door.base}/file.bin` } }],
           expect: { bytes: [entity.content, other.content], requests: 60 },
@@ -198,7 +230,10 @@ export const redirects: FaultGroup = {
         const origin = await lab.origin(entityOf(content, { etag: `"${'ab'.repeat(32)}"` }), {
           answer: (request, correct) =>
             request.path === '/file.bin'
-              ? withHeaders(redirectTo('/cdn/blob'), { 'X-Linked-ETag': `"${content.sha256()}"`, 'X-Linked-Size': String(content.size) })
+              ? withHeaders(redirectTo('/cdn/blob'), {
+                  'X-Linked-ETag': `"${content.sha256()}"`,
+                  'X-Linked-Size': String(content.size),
+                })
               : correct,
         })
         return { runs: [{ exit: [0], ask: { url: `${origin.base}/file.bin` } }], expect: { name: 'file.bin' } }

@@ -13,7 +13,12 @@ function once(status: number): Fault {
   return {
     name: `${status}-once`,
     why: 'section D: 408/425/500/502/504/52x are retried',
-    setup: (lab) => simple(lab, first(1, () => failure(status)), { exit: [0], size: 64 * KiB }),
+    setup: (lab) =>
+      simple(
+        lab,
+        first(1, () => failure(status)),
+        { exit: [0], size: 64 * KiB },
+      ),
   }
 }
 
@@ -21,7 +26,12 @@ function final(status: number): Fault {
   return {
     name: `${status}-is-final`,
     why: 'section D: 4xx final; contract: exit 4',
-    setup: (lab) => simple(lab, always(() => htmlPage(status)), { exit: [4], requests: 3, says: new RegExp(String(status)) }),
+    setup: (lab) =>
+      simple(
+        lab,
+        always(() => htmlPage(status)),
+        { exit: [4], requests: 3, says: new RegExp(String(status)) },
+      ),
   }
 }
 
@@ -35,7 +45,11 @@ function paused(lab: Lab, atLeast: number): (outcome: Outcome) => string | undef
   }
 }
 
-function retryAfter(name: string, value: () => string, options: Partial<Simple> & { readonly atLeast?: number } = {}): Fault {
+function retryAfter(
+  name: string,
+  value: () => string,
+  options: Partial<Simple> & { readonly atLeast?: number } = {},
+): Fault {
   return {
     name: `retry-after-${name}`,
     why: 'section D: 429/503 obey Retry-After; reliability B',
@@ -43,7 +57,11 @@ function retryAfter(name: string, value: () => string, options: Partial<Simple> 
     setup: (lab) => {
       const { atLeast, ...rest } = options
       const also = atLeast === undefined ? {} : { also: paused(lab, atLeast) }
-      return simple(lab, first(1, () => failure(503, { 'Retry-After': value() })), { exit: [0], size: 64 * KiB, ...also, ...rest })
+      return simple(
+        lab,
+        first(1, () => failure(503, { 'Retry-After': value() })),
+        { exit: [0], size: 64 * KiB, ...also, ...rest },
+      )
     },
   }
 }
@@ -66,48 +84,86 @@ export const status: FaultGroup = {
       why: 'contract: beyond 1 hour it is an error with the time in the hint',
       needs: ['retry-after'],
       setup: (lab) =>
-        simple(lab, always(() => failure(503, { 'Retry-After': '86400' })), { exit: [4], requests: 2, seconds: 5, says: /24 ?h|86400|1 ?d|\d\d:\d\d/ }),
+        simple(
+          lab,
+          always(() => failure(503, { 'Retry-After': '86400' })),
+          { exit: [4], requests: 2, seconds: 5, says: /24 ?h|86400|1 ?d|\d\d:\d\d/ },
+        ),
     },
     {
       name: 'retry-after-overflows',
       why: 'reliability B: huge',
       needs: ['retry-after'],
       setup: (lab) =>
-        simple(lab, always(() => failure(429, { 'Retry-After': '99999999999999999999999' })), { exit: [4], requests: 4, seconds: 15 }),
+        simple(
+          lab,
+          always(() => failure(429, { 'Retry-After': '99999999999999999999999' })),
+          { exit: [4], requests: 4, seconds: 15 },
+        ),
     },
     {
       name: 'retry-after-far-date',
       why: 'reliability B: huge',
       needs: ['retry-after'],
       setup: (lab) =>
-        simple(lab, always(() => failure(503, { 'Retry-After': 'Fri, 31 Dec 2199 23:59:59 GMT' })), { exit: [4], requests: 2, seconds: 5 }),
+        simple(
+          lab,
+          always(() => failure(503, { 'Retry-After': 'Fri, 31 Dec 2199 23:59:59 GMT' })),
+          { exit: [4], requests: 2, seconds: 5 },
+        ),
     },
     {
       name: '503-for-ever',
       why: 'section D: 429/503',
-      setup: (lab) => simple(lab, always(() => failure(503)), { exit: [4], requests: 4 }),
+      setup: (lab) =>
+        simple(
+          lab,
+          always(() => failure(503)),
+          { exit: [4], requests: 4 },
+        ),
     },
     {
       name: '500-for-ever',
       why: 'reliability B: 5xx storms',
-      setup: (lab) => simple(lab, always(() => failure(500)), { exit: [4], requests: 4 }),
+      setup: (lab) =>
+        simple(
+          lab,
+          always(() => failure(500)),
+          { exit: [4], requests: 4 },
+        ),
     },
     {
       name: '404-with-a-big-page',
       why: 'reliability A3: error pages inside the file',
       setup: (lab) =>
-        simple(lab, always((correct) => ({ ...correct, status: 404 })), { exit: [4], size: 40 * MiB, requests: 3 }),
+        simple(
+          lab,
+          always((correct) => ({ ...correct, status: 404 })),
+          { exit: [4], size: 40 * MiB, requests: 3 },
+        ),
     },
     {
       name: '404-while-running',
       why: 'section D: Link dead for good',
-      setup: (lab) => simple(lab, cutThen(100 * KiB, () => failure(404)), { exit: [4], part: true, requests: 6 }),
+      setup: (lab) =>
+        simple(
+          lab,
+          cutThen(100 * KiB, () => failure(404)),
+          { exit: [4], part: true, requests: 6 },
+        ),
     },
     {
       name: '503-page-instead-of-a-range',
       why: 'reliability A3: error pages inside the file',
       setup: (lab) =>
-        simple(lab, cutThen(100 * KiB, toRanges((correct, request) => (request.index === 2 ? htmlPage(503) : correct))), { exit: [0], refetched: 16 * KiB }),
+        simple(
+          lab,
+          cutThen(
+            100 * KiB,
+            toRanges((correct, request) => (request.index === 2 ? htmlPage(503) : correct)),
+          ),
+          { exit: [0], refetched: 16 * KiB },
+        ),
     },
     {
       name: '503-storm-for-all-but-one',
@@ -115,7 +171,10 @@ export const status: FaultGroup = {
       setup: (lab) =>
         simple(
           lab,
-          { rate: 6 * MiB, answer: (request, correct) => (request.connection === 1 || request.range === null ? correct : failure(503)) },
+          {
+            rate: 6 * MiB,
+            answer: (request, correct) => (request.connection === 1 || request.range === null ? correct : failure(503)),
+          },
           { exit: [0], size: 12 * MiB, requests: 40, ask: { connections: 8 } },
         ),
     },
@@ -125,22 +184,38 @@ export const status: FaultGroup = {
       setup: (lab) =>
         simple(
           lab,
-          { rate: 6 * MiB, answer: (request, correct) => (request.index === 3 ? failure(429, { 'Retry-After': '1' }) : correct) },
+          {
+            rate: 6 * MiB,
+            answer: (request, correct) => (request.index === 3 ? failure(429, { 'Retry-After': '1' }) : correct),
+          },
           { exit: [0], size: 12 * MiB, ask: { connections: 8 } },
         ),
     },
     {
       name: 'status-999',
       why: 'seen in the wild',
-      setup: (lab) => simple(lab, always(() => failure(999)), { exit: [3, 4], requests: 6 }),
+      setup: (lab) =>
+        simple(
+          lab,
+          always(() => failure(999)),
+          { exit: [3, 4], requests: 6 },
+        ),
     },
     {
       name: 'reason-phrase-with-escape-codes',
       why: 'reliability C: terminal escape',
       setup: (lab) =>
-        simple(lab, always((correct) => ({ ...correct, head: 'HTTP/1.1 404 \u001b[31mboo\u001b]0;title\u0007\r\nContent-Length: 0\r\n\r\n', cut: { after: 0, how: 'fin' } })), {
-          exit: [3, 4],
-        }),
+        simple(
+          lab,
+          always((correct) => ({
+            ...correct,
+            head: 'HTTP/1.1 404 \u001b[31mboo\u001b]0;title\u0007\r\nContent-Length: 0\r\n\r\n',
+            cut: { after: 0, how: 'fin' },
+          })),
+          {
+            exit: [3, 4],
+          },
+        ),
     },
   ],
 }

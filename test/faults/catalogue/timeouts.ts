@@ -46,7 +46,10 @@ export const timeouts: FaultGroup = {
       setup: (lab) =>
         simple(
           lab,
-          { rate: 4 * MiB, answer: (request, correct) => (request.connection === 2 ? stallAfter(64 * KiB)(correct, request) : correct) },
+          {
+            rate: 4 * MiB,
+            answer: (request, correct) => (request.connection === 2 ? stallAfter(64 * KiB)(correct, request) : correct),
+          },
           { exit: [0], size: 12 * MiB, ask: { connections: 4 }, seconds: 15 },
         ),
     },
@@ -54,7 +57,15 @@ export const timeouts: FaultGroup = {
       name: 'head-stalls-half-way',
       why: 'reliability B',
       setup: (lab) =>
-        simple(lab, first(1, (correct) => ({ ...correct, head: 'HTTP/1.1 200 OK\r\nContent-Le', cut: { after: 0, how: 'stall' } })), { exit: [0], seconds: 12 }),
+        simple(
+          lab,
+          first(1, (correct) => ({
+            ...correct,
+            head: 'HTTP/1.1 200 OK\r\nContent-Le',
+            cut: { after: 0, how: 'stall' },
+          })),
+          { exit: [0], seconds: 12 },
+        ),
     },
     {
       name: 'trickles-longer-than-allowed',
@@ -69,7 +80,11 @@ export const timeouts: FaultGroup = {
       setup: (lab) =>
         simple(
           lab,
-          always((correct) => ({ ...correct, head: `HTTP/1.1 200 OK\r\nX: ${'y'.repeat(100)}\r\n`, cut: { after: 0, how: 'stall' } })),
+          always((correct) => ({
+            ...correct,
+            head: `HTTP/1.1 200 OK\r\nX: ${'y'.repeat(100)}\r\n`,
+            cut: { after: 0, how: 'stall' },
+          })),
           { exit: [3], ask: { timeout: 2, stallTimeout: 30 }, seconds: 5 },
         ),
     },
@@ -78,18 +93,30 @@ export const timeouts: FaultGroup = {
       why: 'reliability B: black hole',
       async setup(lab) {
         const origin = await lab.origin(entityOf(lab.content(1000)), { connect: () => 'mute' })
-        return { runs: [{ exit: [3, 7], ask: { url: `https://127.0.0.1:${origin.port}/file.bin`, retries: 1 } }], expect: { seconds: 15 } }
+        return {
+          runs: [{ exit: [3, 7], ask: { url: `https://127.0.0.1:${origin.port}/file.bin`, retries: 1 } }],
+          expect: { seconds: 15 },
+        }
       },
     },
     {
       name: 'stalls-only-on-ranges',
       why: 'reliability B: stall in the body',
       setup: (lab) =>
-        simple(lab, { rate: 4 * MiB, ...always(toRanges((correct, request) => (request.index < 4 ? stallAfter(10 * KiB)(correct, request) : correct))) }, {
-          exit: [0],
-          size: 8 * MiB,
-          seconds: 20,
-        }),
+        simple(
+          lab,
+          {
+            rate: 4 * MiB,
+            ...always(
+              toRanges((correct, request) => (request.index < 4 ? stallAfter(10 * KiB)(correct, request) : correct)),
+            ),
+          },
+          {
+            exit: [0],
+            size: 8 * MiB,
+            seconds: 20,
+          },
+        ),
     },
   ],
 }

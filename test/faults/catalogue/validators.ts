@@ -20,7 +20,9 @@ function neverIfRange(lab: Lab, pattern: RegExp): (outcome: Outcome) => string |
 
 /** Answers ranges without looking at If-Range. */
 function ignoringIfRange(origin: Origin): void {
-  origin.scenario = always(toRanges((_correct, request) => rangeAnswer(origin.entity, request.range?.start ?? 0, origin.entity.content.size)))
+  origin.scenario = always(
+    toRanges((_correct, request) => rangeAnswer(origin.entity, request.range?.start ?? 0, origin.entity.content.size)),
+  )
 }
 
 export const validators: FaultGroup = {
@@ -29,7 +31,8 @@ export const validators: FaultGroup = {
     {
       name: 'changed-between-runs',
       why: 'section D: Remote changed on resume',
-      setup: (lab) => resumed(lab, { exit: [5], part: true, then: (origin) => (origin.entity = replaced(lab, origin)) }),
+      setup: (lab) =>
+        resumed(lab, { exit: [5], part: true, then: (origin) => (origin.entity = replaced(lab, origin)) }),
       needs: ['if-changed'],
     },
     {
@@ -87,13 +90,22 @@ export const validators: FaultGroup = {
       why: 'section D: Remote changed on resume',
       needs: ['if-changed'],
       setup: (lab) =>
-        resumed(lab, { exit: [5], part: true, then: (origin) => (origin.entity = replaced(lab, origin, {}, 500 * KiB)) }),
+        resumed(lab, {
+          exit: [5],
+          part: true,
+          then: (origin) => (origin.entity = replaced(lab, origin, {}, 500 * KiB)),
+        }),
     },
     {
       name: 'shrank-between-runs',
       why: 'section D: Remote changed on resume',
       needs: ['if-changed'],
-      setup: (lab) => resumed(lab, { exit: [5], part: true, then: (origin) => (origin.entity = replaced(lab, origin, {}, 150 * KiB)) }),
+      setup: (lab) =>
+        resumed(lab, {
+          exit: [5],
+          part: true,
+          then: (origin) => (origin.entity = replaced(lab, origin, {}, 150 * KiB)),
+        }),
     },
     {
       name: 'changed-while-running',
@@ -116,7 +128,7 @@ export const validators: FaultGroup = {
           lab,
           always((correct, request) => ({
             ...withHeaders(correctAnswer({ ...request, range: null }, lab.main().entity), {
-              'ETag': `"v${request.index}"`,
+              ETag: `"v${request.index}"`,
               'Last-Modified': new Date(1.7e12 + request.index * 1e7).toUTCString(),
             }),
             cut: { after: cut, how: 'fin' },
@@ -127,7 +139,8 @@ export const validators: FaultGroup = {
     {
       name: 'weak-etag-never-in-if-range',
       why: 'RFC 9110 13.1.5',
-      setup: (lab) => simple(lab, cutThen(cut), { exit: [0], entity: { etag: 'W/"1"' }, also: neverIfRange(lab, /^W\//) }),
+      setup: (lab) =>
+        simple(lab, cutThen(cut), { exit: [0], entity: { etag: 'W/"1"' }, also: neverIfRange(lab, /^W\//) }),
     },
     {
       name: 'weak-etag-changed',
@@ -176,7 +189,12 @@ export const validators: FaultGroup = {
     {
       name: 'no-validator',
       why: 'reliability B: no validator',
-      setup: (lab) => simple(lab, cutThen(cut), { exit: [0], entity: { etag: null, lastModified: null }, also: neverIfRange(lab, /./) }),
+      setup: (lab) =>
+        simple(lab, cutThen(cut), {
+          exit: [0],
+          entity: { etag: null, lastModified: null },
+          also: neverIfRange(lab, /./),
+        }),
     },
     {
       name: 'date-is-the-only-validator',
@@ -188,10 +206,16 @@ export const validators: FaultGroup = {
       why: 'RFC 9110 8.8.2.2; section D: date at least 1 s older than Date',
       async setup(lab) {
         const now = new Date().toUTCString()
-        const fresh = (correct: Answer): Answer => (correct.status === 206 || correct.status === 200 ? withHeaders(correct, { Date: now }) : correct)
-        const plan = await simple(lab, cutThen(cut), { exit: [0], entity: { etag: null, lastModified: now }, also: neverIfRange(lab, /./) })
+        const fresh = (correct: Answer): Answer =>
+          correct.status === 206 || correct.status === 200 ? withHeaders(correct, { Date: now }) : correct
+        const plan = await simple(lab, cutThen(cut), {
+          exit: [0],
+          entity: { etag: null, lastModified: now },
+          also: neverIfRange(lab, /./),
+        })
         lab.main().scenario = {
-          answer: (request, correct) => (request.index === 1 ? { ...fresh(correct), cut: { after: cut, how: 'fin' } } : fresh(correct)),
+          answer: (request, correct) =>
+            request.index === 1 ? { ...fresh(correct), cut: { after: cut, how: 'fin' } } : fresh(correct),
         }
         return plan
       },
@@ -210,7 +234,15 @@ export const validators: FaultGroup = {
     {
       name: 'etag-missing-on-206',
       why: 'RFC 9110 15.3.7',
-      setup: (lab) => simple(lab, cutThen(cut, toRanges((correct) => withHeaders(correct, { 'ETag': null, 'Last-Modified': null }))), { exit: rightOrChanged }),
+      setup: (lab) =>
+        simple(
+          lab,
+          cutThen(
+            cut,
+            toRanges((correct) => withHeaders(correct, { ETag: null, 'Last-Modified': null })),
+          ),
+          { exit: rightOrChanged },
+        ),
     },
     {
       name: 'etag-without-quotes',
@@ -221,13 +253,21 @@ export const validators: FaultGroup = {
       name: 'date-garbage',
       why: 'RFC 9110 5.6.7',
       setup: (lab) =>
-        simple(lab, cutThen(cut), { exit: [0], entity: { etag: null, lastModified: 'yesterday, or so' }, also: neverIfRange(lab, /yesterday/) }),
+        simple(lab, cutThen(cut), {
+          exit: [0],
+          entity: { etag: null, lastModified: 'yesterday, or so' },
+          also: neverIfRange(lab, /yesterday/),
+        }),
     },
     {
       name: 'etag-comes-late',
       why: 'section D: ETag differs per node/request',
       setup: (lab) =>
-        simple(lab, first(1, (correct) => ({ ...withHeaders(correct, { ETag: null }), cut: { after: cut, how: 'fin' } })), { exit: rightOrChanged }),
+        simple(
+          lab,
+          first(1, (correct) => ({ ...withHeaders(correct, { ETag: null }), cut: { after: cut, how: 'fin' } })),
+          { exit: rightOrChanged },
+        ),
     },
   ],
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runSluice } from '../support/cli.ts'
+
+test('help goes to stdout, names every command, and says which are not there yet', async () => {
+  for (const args of [['--help'], ['-h'], ['help'], []]) {
+    const { code, stdout, stderr } = await runSluice(args)
+    assert.equal(code, 0)
+    assert.equal(stderr, '')
+    const [ready = '', planned = ''] = stdout.split(/not in this version yet/)
+    assert.match(ready, /\bget\b/)
+    for (const command of ['pull', 'serve', 'add', 'list', 'llama', 'release', 'history', 'doctor']) {
+      assert.match(planned, new RegExp(`^ {2}${command}\\b`, 'm'))
+    }
+  }
+})
+
+test('every flag of get is in its help', async () => {
+  const { code, stdout } = await runSluice(['get', '--help'])
+  assert.equal(code, 0)
+  const flags =
+    'dir output input sha256 checksum connections jobs limit-rate header user-agent referer cookie-file retries timeout connect-timeout ' +
+    'stall-timeout if-exists proxy cacert insecure mirror dry-run json quiet no-progress verbose if-changed allow-private allow-html'
+  for (const flag of flags.split(' ')) assert.match(stdout, new RegExp(`--${flag}\\b`), flag)
+  assert.doesNotMatch(stdout, /no-sync/)
+  for (const args of [
+    ['help', 'get'],
+    ['get', 'http://x/', '--help'],
+    ['get', '-h'],
+  ]) {
+    assert.equal((await runSluice(args)).stdout, stdout)
+  }
+})
+
+test('--version prints the version alone', async () => {
+  const { code, stdout } = await runSluice(['--version'])
+  assert.equal(code, 0)
+  assert.match(stdout, /^\d+\.\d+\.\d+\S*\n$/)
+})
+
+test('wrong usage exits 2 with a sentence and a hint on stderr, nothing on stdout', async () => {
+  const wrong: Array<[string[], RegExp]> = [
+    [['get', '--no-such-flag', 'http://x/'], /no flag --no-such-flag/],
+    [['get'], /no reference/],
+    [['no-such-command'], /no command "no-such-command"/],
+    [['gte'], /Did you mean sluice get\?/],
+    [['--frob'], /no flag --frob/],
+    [['get', '--sha256', 'abc', 'http://x/'], /--sha256: .*64 hex digits/],
+    [['get', '-j', '0', 'http://x/'], /--jobs: .*1 to 32/],
+    [['get', '-o', 'x', 'http://x/1', 'http://x/2'], /--output belongs to a single/],
+    [['get', '-i', '/no/such/list'], /cannot be read \(ENOENT\)/],
+    [['get', 'ftp://x/y'], /ftp:/],
+    [['pull', 'llama3.2:1b'], /does not have "sluice pull" yet/],
+    [['https://user:secret@x/y'], /Did you mean sluice get https:\/\/x\/y/],
+  ]
+  for (const [args, said] of wrong) {
+    const { code, stdout, stderr } = await runSluice(args)
+    assert.equal(code, 2, args.join(' '))
+    assert.equal(stdout, '')
+    assert.match(stderr, said)
+    assert.match(stderr, /\n {2}\S/, 'a hint below')
+    assert.doesNotMatch(stderr, /secret|\n\s+at /)
+  }
+})
+
+test('the configuration file and the environment count, and wrong ones are named', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-usage-'))
+  try {
+    const config = join(folder, 'c.toml')
+    await writeFile(config, 'jobs = 99\n')
+    const fromFile = await runSluice(['get', 'http://x/'], { env: { SLUICE_CONFIG: config } })
+    assert.equal(fromFile.code, 2)
+    assert.ok(fromFile.stderr.includes(`jobs in ${config}: `))
+    const fromEnv = await runSluice(['get', 'http://x/'], { env: { SLUICE_JOBS: 'x' } })
+    assert.equal(fromEnv.code, 2)
+    assert.match(fromEnv.stderr, /SLUICE_JOBS: /)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
