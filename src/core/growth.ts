@@ -1,7 +1,9 @@
 /** How many connections a file deserves, found by trying. Rates in bytes per second, times in ms. */
 export interface Growth {
   readonly target: number
-  /** Never more than this: the user's cap, or where the server refused. */
+  /** Never more than this, as the user wants it. */
+  readonly limit: number
+  /** Where the server refused; tried again, one more at a time, after a while. */
   readonly cap: number
   readonly phase: 'growing' | 'settled'
   /** When `target` last changed, and the total of bytes then. */
@@ -26,12 +28,13 @@ export interface Observation {
   readonly roundTrip: number
 }
 
-export const mostConnections = 32
+/** Without a word of the user; what aria2 allows at most, and servers are used to. */
+export const mostConnections = 16
 
 /** Starts with one connection, or with what the host gave without complaint last time. */
 export function startGrowth(cap: number, remembered: number | undefined, now: number): Growth {
   const target = Math.max(1, Math.min(cap, remembered ?? 1))
-  return { target, cap, phase: 'growing', since: now, bytesThen: 0, rateBefore: 0, targetBefore: 1, settledRate: 0 }
+  return { target, limit: cap, cap, phase: 'growing', since: now, bytesThen: 0, rateBefore: 0, targetBefore: 1, settledRate: 0 }
 }
 
 /**
@@ -44,6 +47,8 @@ export function grow(growth: Growth, seen: Observation): Growth {
   const worth = seen.bytesLeft / Math.max(rate, 1)
   if (growth.phase === 'settled') {
     if (elapsed < 5000) return growth
+    if (growth.cap < growth.limit && elapsed >= 10_000) return { ...growth, cap: growth.cap + 1, target: growth.cap + 1, since: seen.now, bytesThen: seen.bytes, settledRate: rate }
+    if (growth.cap < growth.limit) return growth
     const fallen = rate < 0.6 * growth.settledRate
     return fallen ? { ...step(growth, seen, rate), settledRate: rate } : { ...growth, since: seen.now, bytesThen: seen.bytes, settledRate: Math.max(rate, 0.9 * growth.settledRate) }
   }

@@ -34,7 +34,11 @@ export type Work =
   | { readonly kind: 'hedge'; readonly id: number; readonly start: number; readonly end: number }
   | { readonly kind: 'none' }
 
-const smallestBlock = 1024 * 1024
+/** A block takes a connection at least this long (seconds, round trips), so that asking costs little. */
+const blockSeconds = 0.4
+const blockRoundTrips = 8
+const smallestBlock = 256 * 1024
+const usualBlock = 1024 * 1024
 const largestBlock = 256 * 1024 * 1024
 const smallestCut = 64 * 1024
 
@@ -67,7 +71,9 @@ function blockSize(range: Range, view: SegmentView): number {
   if (view.connections <= 1) return length
   const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
   const guided = Math.ceil(free / (2 * view.connections))
-  const block = Math.min(largestBlock, Math.max(smallestBlock, guided))
+  const speed = usualSpeed(view.running)
+  const least = speed > 0 ? Math.min(4 * usualBlock, speed * Math.max(blockSeconds, (blockRoundTrips * view.roundTrip) / 1000)) : usualBlock
+  const block = Math.min(largestBlock, Math.max(smallestBlock, Math.ceil(least), guided))
   return length - block < smallestBlock / 2 ? length : block
 }
 

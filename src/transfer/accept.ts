@@ -88,7 +88,7 @@ export function startHash(transfer: Transfer): void {
 export function startGrowing(transfer: Transfer): void {
   const { options, hosts, clock } = transfer.env
   const host = transfer.locations[0]?.original.host ?? ''
-  const cap = Math.min(options.connections ?? mostConnections, hosts.cap(host) ?? mostConnections)
+  const cap = Math.min(options.connections ?? mostConnections, hosts.cap(host) ?? 32)
   transfer.growth = { ...startGrowth(cap, hosts.start(host), clock()), bytesThen: transfer.received }
 }
 

@@ -17,7 +17,7 @@ import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.
 
 const { readFileSync } = process.getBuiltinModule('node:fs')
 
-const tickMs = 100
+const tickMs = 50
 
 /**
  * Opens an engine. Reads netrc, the cookie file and certificates once; what is wrong with them is a `usage` error or,

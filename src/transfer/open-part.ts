@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { numberedName, partName } from '../core/file-name.ts'
 import { addRange, removeRange } from '../core/ranges.ts'
@@ -97,7 +97,7 @@ export function sessionOf(transfer: Transfer, done: RangeSet, found?: string): S
     version: 1,
     id: transfer.sessionId,
     reference: redactUrl(transfer.locations[0]?.original ?? ''),
-    part: (transfer.file?.path ?? '').slice(dirname(transfer.file?.path ?? '').length + 1),
+    part: basename(transfer.file?.path ?? ''),
     name: transfer.name,
     size,
     type: transfer.type,

@@ -61,12 +61,17 @@ function viewOf(transfer: Transfer, target: number): SegmentView {
   return {
     free: transfer.free,
     running: lanes.filter(lane => !lane.hedgeOf && Number.isFinite(lane.end)).map(lane => ({
-      id: lane.id, position: lane.position, end: lane.end, speed: lane.speed, age: now - lane.sentAt, hedged: raced.has(lane),
+      id: lane.id, position: lane.position, end: lane.end, speed: steadySpeed(lane, now), age: now - lane.sentAt, hedged: raced.has(lane),
     })),
     connections: target,
     idle: target - lanes.length,
     roundTrip: transfer.roundTrip,
   }
+}
+
+/** Servers that cap a connection send in bursts: the speed of late would promise too much after each. */
+function steadySpeed(lane: Lane, now: number): number {
+  return Math.min(lane.speed, ((lane.position - lane.start) / Math.max(now - lane.sentAt, 1)) * 1000)
 }
 
 /** The place with the fewest connections at work; earlier ones first. */
@@ -98,6 +103,9 @@ function laneDone(transfer: Transfer, lane: Lane): void {
 /** Errors after which nothing else makes sense, whatever other connections do. */
 const final = new Set<ErrorCode>(['disk-full', 'disk-permission', 'disk', 'target-exists', 'interrupted', 'internal', 'usage', 'in-use', 'overall-timeout', 'bad-encoding'])
 
+/** What a server answers that wants fewer connections. */
+const refusals = new Set<ErrorCode>(['http-busy', 'http-forbidden', 'connect-refused', 'connect-failed', 'connect-timeout', 'connection-lost', 'headers-timeout'])
+
 function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   giveBack(transfer, lane)
   if (transfer.ending) return
@@ -113,7 +121,7 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   }
   if (lanes.size > 0 && error.code !== 'remote-changed') {
     if (!lane.flowing) {
-      transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
+      if (refusals.has(error.code) || ++transfer.oddAnswers > 3) transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
       if (error.code === 'http-busy' || error.code === 'connect-refused') env.hosts.learnCap(host, transfer.growth.cap)
       warn(transfer, error)
     }

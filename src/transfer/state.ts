@@ -103,6 +103,10 @@ export interface Transfer {
   meter: SpeedMeter
   /** Bytes received in all, twice fetched ones included. */
   received: number
+  /** Further connections whose answers made no sense. */
+  oddAnswers: number
+  /** When numbers were last told. */
+  progressAt: number
   /** Time of the last byte. */
   movedAt: number
   roundTrip: number

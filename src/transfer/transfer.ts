@@ -17,7 +17,9 @@ import { bytesDone, sizeOf } from './state.ts'
 import type { Environment, Transfer } from './state.ts'
 import type { FileRequest, Finished, TransferEvent } from './types.ts'
 
-/** Fetches one file; see `Engine.get` for what it promises. `tick` is handed out to be called ten times a second. */
+const progressMs = 100
+
+/** Fetches one file; see `Engine.get` for what it promises. `tick` is handed out to be called every 50 ms. */
 export async function runTransfer(env: Environment, id: number, request: FileRequest, emit: (event: TransferEvent) => void, signal: AbortSignal, onTick: (tick: (() => void) | null) => void): Promise<Finished> {
   const { promise, resolve, reject } = Promise.withResolvers<Finished>()
   const transfer = createTransfer(env, id, request, emit, { resolve, reject })
@@ -65,7 +67,7 @@ function createTransfer(env: Environment, id: number, request: FileRequest, emit
     digests: request.digests, serverDigests: null, hash: null,
     done: [], free: [], lanes: new Set(), nextLane: 0,
     growth: startGrowth(env.options.connections ?? 1, undefined, now),
-    meter: startMeter(now, 0), received: 0, movedAt: now, roundTrip: 0,
+    meter: startMeter(now, 0), received: 0, oddAnswers: 0, progressAt: now, movedAt: now, roundTrip: 0,
     failures: 0, receivedAtFailure: 0, notBefore: 0,
     checkpointAt: now, checkpointBytes: 0, checkpointing: null, ending: null,
     fail(error) {
@@ -121,9 +123,10 @@ function tick(transfer: Transfer): void {
   pump(transfer)
   checkpointIfDue(transfer)
   transfer.meter = measure(transfer.meter, now, transfer.received)
+  if (!transfer.file || now - transfer.progressAt < progressMs) return
+  transfer.progressAt = now
   const size = sizeOf(transfer)
   const done = bytesDone(transfer)
-  if (!transfer.file) return
   transfer.emit({
     type: 'progress', id: transfer.id, reference: transfer.request.reference, bytesDone: done, bytesTotal: size, speed: Math.round(transfer.meter.speed),
     eta: timeLeft(size === null ? null : size - done, transfer.meter.speed), connections: transfer.lanes.size,

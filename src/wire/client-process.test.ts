@@ -6,7 +6,7 @@ import { ok, wireFixture } from '../../test/support/wire-fixture.ts'
 
 const program = (url: URL): string => `
 import { createWireClient } from ${JSON.stringify(new URL('client.ts', import.meta.url).href)}
-createWireClient({}).get({ url: new URL('${url}'), headers: [] }, {
+createWireClient({}).get({ url: new URL('${url.href}'), headers: [] }, {
   head() {},
   data() {},
   end() { process.stdout.write(JSON.stringify(process.moduleLoadList)) },

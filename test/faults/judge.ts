@@ -117,6 +117,5 @@ function isRight(path: string, right: ReadonlyArray<Content | Buffer>): boolean 
 
 /** ESC, C1 and the like; plain text and line ends are fine. */
 function hasControls(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- looking for them is the point
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(text)
 }

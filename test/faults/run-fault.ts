@@ -7,7 +7,7 @@ import type { Sandbox } from './sandbox.ts'
 import type { Tool } from './tools.ts'
 
 /** Seconds after which a run counts as one that never ends. */
-const patience = 30
+const patience = 20
 
 export interface FaultResult {
   readonly name: string

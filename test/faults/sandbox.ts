@@ -33,6 +33,9 @@ export interface Sandbox {
   remove(): void
 }
 
+/** Hundreds of starts: all but the first find the modules compiled, as the launcher's users do. */
+export const compileCache: string = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'sluice')
+
 export function makeSandbox(): Sandbox {
   const root = mkdtempSync(join(tmpdir(), 'sluice-fault-'))
   const dir = join(root, 'some', 'where', 'deep', 'downloads')
@@ -77,8 +80,7 @@ export function makeSandbox(): Sandbox {
       TMPDIR: home,
       SLUICE_DATA_DIR: join(home, 'data'),
       SLUICE_CACHE_DIR: join(home, 'cache'),
-      // Hundreds of starts: the second and later ones find the modules compiled.
-      NODE_COMPILE_CACHE: join(tmpdir(), 'sluice-faults-compile-cache'),
+      NODE_COMPILE_CACHE: compileCache,
     },
     plant: (name, bytes) => plantAt(join(dir, name), bytes),
     plantLink(name, target) {

@@ -51,7 +51,7 @@ describe('256 MiB from a real nginx, killed twice', () => {
     it(`ends with the right SHA-256 over ${scheme}`, { timeout: 120_000 }, async () => {
       const place = makePlace()
       try {
-        const before = (await readAccessLog(server)).length
+        const already = (await readAccessLog(server)).length
         const line = [`${server[scheme]}/big.bin`, '-x', '4', ...(scheme === 'https' ? ['--cacert', server.cert] : [])]
         for (const share of [0.25, 0.6]) {
           const victim = startGet(place, line)
@@ -64,7 +64,7 @@ describe('256 MiB from a real nginx, killed twice', () => {
         const last = await startGet(place, [...line, '--sha256', content.sha256()]).ended
         assert.equal(last.exit, 0, last.said)
         assert.equal(await digestOf(join(place.dir, 'big.bin')), content.sha256())
-        const sent = (await readAccessLog(server)).slice(before).reduce((sum, request) => sum + request.bytes, 0)
+        const sent = (await readAccessLog(server)).slice(already).reduce((sum, request) => sum + request.bytes, 0)
         assert.ok(sent < content.size * 1.8, `nginx sent ${sent} bytes for a file of ${content.size}`)
       } finally {
         place.remove()

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileCache } from '../faults/sandbox.ts'
 import { sluiceCommand } from '../faults/tools.ts'
 
 /** A sluice that is going to be killed, or not. */
@@ -32,6 +33,7 @@ export function startGet(place: Place, args: ReadonlyArray<string>): Victim {
     HOME: place.home,
     SLUICE_DATA_DIR: join(place.home, 'data'),
     LANG: 'C.UTF-8',
+    NODE_COMPILE_CACHE: compileCache,
   }
   const child = spawn(file, [...first, 'get', '-d', place.dir, '--no-progress', ...args], {
     env,
