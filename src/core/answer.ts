@@ -60,16 +60,18 @@ function judgePart(answer: Answer, asked: { readonly start: number; readonly end
   if (answer.contentLength !== null && answer.contentLength !== end - range.first) {
     return refuse('range-mismatch', 'The length of the answer does not fit the range that it names.')
   }
-  const same = known ? compareValidators(known.validators, answer.validators, growOk(known.size, range.total)) : 'same'
+  const same = known ? compareValidators(known.validators, answer.validators, isFullSize(known, answer.validators, range.total)) : 'same'
   if (same === 'changed') return changed()
   return { kind: 'part', start: range.first, end, size: range.total, tagUnstable: same === 'unstable-tag' }
 }
 
 const sameSize = (a: number | null, b: number | null): boolean | null => (a === null || b === null ? null : a === b)
 
-/** A total that became larger under the same validator is a file that is still being written: taken over by the caller. */
-const growOk = (known: number | null, seen: number | null): boolean | null =>
-  known === null || seen === null ? null : seen >= known ? (seen === known ? true : null) : false
+/** A total that became larger under the same validator is a file that is still being written: the caller goes on to its new end. */
+function isFullSize(known: Known, seen: Validators, total: number | null): boolean | null {
+  const proven = (known.validators.etag !== null && seen.etag !== null) || (known.validators.lastModified !== null && seen.lastModified !== null)
+  return proven && known.size !== null && total !== null && total > known.size ? null : sameSize(known.size, total)
+}
 
 const refuse = (code: ErrorCode, message: string): Judgement => ({ kind: 'refused', error: new SluiceError(code, message) })
 

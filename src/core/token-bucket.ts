@@ -8,8 +8,8 @@ export interface TokenBucket {
   readonly at: number
 }
 
-/** How much may be saved up while nobody reads, in ms of the rate: small, so that a pause is not followed by a burst. */
-const burstMs = 20
+/** How much may be saved up while nobody reads, in ms of the rate: enough to make up for a slow disk, not for a burst. */
+const burstMs = 150
 
 export function startBucket(rate: number, now: number): TokenBucket {
   return { rate, tokens: 0, at: now }

@@ -12,6 +12,7 @@ import type { ResponseHead } from '../wire/types.ts'
 import { storageOf } from './decode.ts'
 import { followHash } from './hash-follower.ts'
 import { isTaken, targetExists } from './landing.ts'
+import type { Location } from './location.ts'
 import { openPart } from './open-part.ts'
 import { digestsFrom } from './server-digests.ts'
 import { sizeOf } from './state.ts'
@@ -136,11 +137,14 @@ function beyondEnd(transfer: Transfer, size: number | null): SluiceError {
 /** A mirror must have the same file: of equal size, and with an equal validator unless a digest decides in the end. */
 function agreeWithMirror(transfer: Transfer, lane: Lane, seen: Known): void {
   const { location } = lane
-  const first = location.known === null
-  location.known ??= seen
+  if (location.known) return
   const { known } = transfer
   const foreign = location.mirror || transfer.locations.some(other => other.mirror)
-  if (!first || !known || !foreign || !transfer.file) return
+  if (known && foreign && transfer.file) compareMirror(transfer, location, known, seen)
+  location.known = seen
+}
+
+function compareMirror(transfer: Transfer, location: Location, known: Known, seen: Known): void {
   const sizes = seen.size === null || known.size === null || seen.size === known.size
   const marks = compareValidators(known.validators, seen.validators, true)
   const equalDate = known.validators.lastModified !== null && known.validators.lastModified === seen.validators.lastModified

@@ -103,7 +103,8 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
 
     function written(error: unknown): void {
       env.client.release(buffer)
-      if (error) fail(asSluiceError(error))
+      // The lane may be over: what it handed over is lost all the same.
+      if (error) transfer.fail(asSluiceError(error))
     }
   }
 

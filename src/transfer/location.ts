@@ -13,10 +13,12 @@ export interface Location {
   known: Known | null
   /** It failed for good, or has another file. */
   banned: boolean
+  /** Failures in a row; others are tried first. */
+  failures: number
 }
 
 export function makeLocation(parsed: { url: URL; username: string | undefined; password: string | undefined }, mirror: boolean): Location {
-  return { original: parsed.url, username: parsed.username, password: parsed.password, mirror, cached: null, known: null, banned: false }
+  return { original: parsed.url, username: parsed.username, password: parsed.password, mirror, cached: null, known: null, banned: false, failures: 0 }
 }
 
 /** Where to ask next: the cached target while it lasts, else the original. */

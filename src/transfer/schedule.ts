@@ -1,14 +1,15 @@
-import type { SluiceError } from '../core/errors.ts'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
 import type { ErrorCode } from '../core/errors.ts'
 import { grow, refuse } from '../core/growth.ts'
 import { addRange, removeRange, totalBytes } from '../core/ranges.ts'
-import { decideRetry } from '../core/retry-policy.ts'
+import { decideRetry, longestRetryAfter } from '../core/retry-policy.ts'
 import { nextWork } from '../core/segments.ts'
 import type { SegmentView, Work } from '../core/segments.ts'
+import { formatDuration } from '../core/units.ts'
 import { startLane, stopLane } from './lane.ts'
 import type { LaneRange } from './lane.ts'
 import type { Location } from './location.ts'
-import { claimedRanges } from './open-part.ts'
+import { claimedRanges, discardPart } from './open-part.ts'
 import { bytesDone, sizeOf } from './state.ts'
 import type { Lane, Transfer } from './state.ts'
 
@@ -77,7 +78,7 @@ function steadySpeed(lane: Lane, now: number): number {
 /** The place with the fewest connections at work; earlier ones first. */
 function chooseLocation(transfer: Transfer): Location | undefined {
   const load = (location: Location): number => [...transfer.lanes].filter(lane => lane.location === location).length
-  return transfer.locations.filter(location => !location.banned).sort((a, b) => load(a) - load(b))[0]
+  return transfer.locations.filter(location => !location.banned).sort((a, b) => a.failures - b.failures || load(a) - load(b))[0]
 }
 
 /** A host that asked to wait (Retry-After) gets no request from any transfer. */
@@ -86,6 +87,7 @@ function isHeld(transfer: Transfer, location: Location): boolean {
 }
 
 function laneDone(transfer: Transfer, lane: Lane): void {
+  lane.location.failures = 0
   transfer.done = addRange(transfer.done, lane.start, lane.position)
   if (sizeOf(transfer) === null && transfer.known) transfer.known = { ...transfer.known, size: lane.position }
   for (const other of [...transfer.lanes]) {
@@ -104,45 +106,95 @@ function laneDone(transfer: Transfer, lane: Lane): void {
 const final = new Set<ErrorCode>(['disk-full', 'disk-permission', 'disk', 'target-exists', 'interrupted', 'internal', 'usage', 'in-use', 'overall-timeout', 'bad-encoding'])
 
 /** What a server answers that wants fewer connections. */
-const refusals = new Set<ErrorCode>(['http-busy', 'http-forbidden', 'connect-refused', 'connect-failed', 'connect-timeout', 'connection-lost', 'headers-timeout'])
+const refusals = new Set<ErrorCode>(['range-refused', 'range-mismatch', 'http-busy', 'http-forbidden', 'connect-refused', 'connect-failed', 'connect-timeout', 'connection-lost', 'headers-timeout'])
 
 function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   giveBack(transfer, lane)
   if (transfer.ending) return
   if (final.has(error.code)) return transfer.fail(error)
   const { env, lanes } = transfer
-  const host = lane.location.original.host
-  if (error.retryAfter !== undefined) env.hosts.holdUntil(host, env.now() + Math.min(error.retryAfter, 3600) * 1000)
-  const others = transfer.locations.some(location => location !== lane.location && !location.banned)
-  if (others && error.retry === 'never') {
-    lane.location.banned = true
+  const { location } = lane
+  location.failures++
+  if (error.retryAfter !== undefined) env.hosts.holdUntil(location.original.host, env.now() + Math.min(error.retryAfter, longestRetryAfter) * 1000)
+  const others = transfer.locations.some(other => other !== location && !other.banned)
+  if (others && (error.retry === 'never' || error.code === 'mirror-differs')) {
+    ban(transfer, location)
     warn(transfer, error)
     return pump(transfer)
   }
-  if (lanes.size > 0 && error.code !== 'remote-changed') {
-    if (!lane.flowing) {
-      if (refusals.has(error.code) || ++transfer.oddAnswers > 3) transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
-      if (error.code === 'http-busy' || error.code === 'connect-refused') env.hosts.learnCap(host, transfer.growth.cap)
-      warn(transfer, error)
-    }
-    return
-  }
-  retryLater(transfer, error)
+  if (error.code === 'remote-changed') return env.options.ifChanged === 'restart' ? void startAgain(transfer, error) : transfer.fail(error)
+  if (lanes.size === 0) return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
+  if (lane.flowing) return
+  warn(transfer, error)
+  if (!refusals.has(error.code) && ++transfer.oddAnswers <= 3) return
+  transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
+  if (error.code === 'http-busy' || error.code === 'connect-refused') env.hosts.learnCap(location.original.host, transfer.growth.cap)
+  takeBack(transfer)
 }
 
-function retryLater(transfer: Transfer, error: SluiceError): void {
+/** A place that has failed for good, or has another file, gets no more requests; its running ones end. */
+function ban(transfer: Transfer, location: Location): void {
+  location.banned = true
+  for (const lane of [...transfer.lanes]) {
+    if (lane.location !== location) continue
+    stopLane(transfer, lane)
+    giveBack(transfer, lane)
+  }
+}
+
+/** Ranges that nobody else may fetch go back to connections whose answers still hold them. */
+function takeBack(transfer: Transfer): void {
+  for (const lane of transfer.lanes) {
+    const next = transfer.free.find(([start]) => start === lane.end)
+    if (!next || lane.hedgeOf || lane.answerEnd <= lane.end) continue
+    const end = Math.min(next[1], lane.answerEnd)
+    transfer.free = removeRange(transfer.free, lane.end, end)
+    lane.end = end
+  }
+}
+
+/** The file changed, and the user wants the new one: everything begins anew, once. */
+async function startAgain(transfer: Transfer, error: SluiceError): Promise<void> {
+  if (transfer.restarted) return transfer.fail(error)
+  transfer.restarted = true
+  transfer.notBefore = Infinity
+  for (const lane of [...transfer.lanes]) stopLane(transfer, lane)
+  warn(transfer, error)
+  try {
+    await transfer.checkpointing
+    await discardPart(transfer)
+  } catch (problem) {
+    return transfer.fail(asSluiceError(problem))
+  }
+  for (const location of transfer.locations) location.known = null
+  Object.assign(transfer, { known: null, done: [], free: [], hash: null, ranges: false, noIfRange: false, serverDigests: null, digests: transfer.request.digests, type: null, notBefore: 0 })
+  transfer.claim?.release()
+  pump(transfer)
+}
+
+/** `reached`: how many bytes of the file were here, at most. */
+function retryLater(transfer: Transfer, error: SluiceError, reached: number): void {
   const { env } = transfer
-  if (transfer.received > transfer.receivedAtFailure) transfer.failures = 0
-  transfer.receivedAtFailure = transfer.received
+  const progress = reached > transfer.reachedAtFailure
+  if (progress) transfer.failures = 0
+  transfer.reachedAtFailure = Math.max(reached, transfer.reachedAtFailure)
   transfer.failures++
   const decision = decideRetry(error, transfer.failures, env.options.retries, env.random())
-  if (decision.kind === 'give-up') return transfer.fail(error)
-  transfer.notBefore = env.clock() + decision.seconds * 1000
-  transfer.emit({
-    type: 'retry', id: transfer.id, reference: transfer.request.reference, code: error.code, message: error.message,
-    delay: decision.seconds, attempt: transfer.failures,
+  if (decision.kind === 'give-up') return transfer.fail(tooLongToWait(error) ?? error)
+  const elsewhere = chooseLocation(transfer)?.failures === 0
+  const seconds = error.retryAfter === undefined && (progress || elsewhere) ? 0 : decision.seconds
+  transfer.notBefore = env.clock() + seconds * 1000
+  transfer.emit({ type: 'retry', id: transfer.id, reference: transfer.request.reference, code: error.code, message: error.message, delay: seconds, attempt: transfer.failures })
+  // Not at once: a server that fails at once would be asked again from within its own answer, without end.
+  if (seconds === 0) setImmediate(pump, transfer)
+}
+
+/** The error with the time that the server named, when nobody would wait so long. */
+function tooLongToWait(error: SluiceError): SluiceError | null {
+  if (error.retryAfter === undefined || error.retryAfter <= longestRetryAfter) return null
+  return new SluiceError(error.code, error.message, {
+    cause: error, retryAfter: error.retryAfter, hint: `The server asks to come back in ${formatDuration(error.retryAfter)}; run the same line again then.`,
   })
-  if (decision.seconds === 0) pump(transfer)
 }
 
 /** What a failed lane has written stays, the rest is up for others. */
@@ -150,7 +202,6 @@ function giveBack(transfer: Transfer, lane: Lane): void {
   const racer = [...transfer.lanes].find(other => other.hedgeOf === lane)
   if (!Number.isFinite(lane.end)) return
   transfer.done = addRange(transfer.done, lane.start, lane.position)
-  for (const [start, end] of transfer.file?.underWay() ?? []) transfer.done = removeRange(transfer.done, start, end)
   if (racer) racer.hedgeOf = null
   else if (!lane.hedgeOf) transfer.free = addRange(transfer.free, lane.position, lane.end)
 }

@@ -110,9 +110,11 @@ export interface Transfer {
   /** Time of the last byte. */
   movedAt: number
   roundTrip: number
-  /** Failures in a row without progress, and what had been received at the last. */
+  /** Failures in a row without progress, and how far the file had come at the last. */
   failures: number
-  receivedAtFailure: number
+  reachedAtFailure: number
+  /** The file changed at the server, and was begun anew for it. */
+  restarted: boolean
   /** No request before this time (clock). */
   notBefore: number
   checkpointAt: number

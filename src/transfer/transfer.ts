@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { startGrowth } from '../core/growth.ts'
-import { addRange, totalBytes } from '../core/ranges.ts'
+import { addRange, removeRange, totalBytes } from '../core/ranges.ts'
 import { measure, startMeter, timeLeft } from '../core/speed.ts'
 import { parseHttpUrl } from '../core/url.ts'
 import { checkpoint, checkpointIfDue } from './checkpoint.ts'
@@ -10,6 +10,7 @@ import { finishTransfer } from './finish.ts'
 import { stopLane } from './lane.ts'
 import { makeLocation } from './location.ts'
 import { discardPart } from './open-part.ts'
+import type { PartFile } from './part-file.ts'
 import { resumeTransfer } from './resume.ts'
 import { pump, watchLanes } from './schedule.ts'
 import { removeSession, sessionId } from './session.ts'
@@ -18,6 +19,7 @@ import type { Environment, Transfer } from './state.ts'
 import type { FileRequest, Finished, TransferEvent } from './types.ts'
 
 const progressMs = 100
+const roomBytes = 64 * 1024
 
 /** Fetches one file; see `Engine.get` for what it promises. `tick` is handed out to be called every 50 ms. */
 export async function runTransfer(env: Environment, id: number, request: FileRequest, emit: (event: TransferEvent) => void, signal: AbortSignal, onTick: (tick: (() => void) | null) => void): Promise<Finished> {
@@ -68,7 +70,7 @@ function createTransfer(env: Environment, id: number, request: FileRequest, emit
     done: [], free: [], lanes: new Set(), nextLane: 0,
     growth: startGrowth(env.options.connections ?? 1, undefined, now),
     meter: startMeter(now, 0), received: 0, oddAnswers: 0, progressAt: now, movedAt: now, roundTrip: 0,
-    failures: 0, receivedAtFailure: 0, notBefore: 0,
+    failures: 0, reachedAtFailure: 0, restarted: false, notBefore: 0,
     checkpointAt: now, checkpointBytes: 0, checkpointing: null, ending: null,
     fail(error) {
       if (!end('failed')) return
@@ -107,6 +109,7 @@ async function keepPart(transfer: Transfer, error: SluiceError): Promise<void> {
     await file.settled()
     const worthless = totalBytes(transfer.done) === 0 || sizeOf(transfer) === null || (transfer.folder === null && error.code === 'digest-mismatch')
     await transfer.checkpointing
+    if (error.code === 'disk-full') makeRoom(transfer, file)
     if (worthless) await discardPart(transfer)
     else if (error.code !== 'digest-mismatch') await checkpoint(transfer)
   } catch (second) {
@@ -114,6 +117,15 @@ async function keepPart(transfer: Transfer, error: SluiceError): Promise<void> {
   } finally {
     transfer.file?.close()
   }
+}
+
+/** On a full disk even the session finds no place: the last bytes of the part make some. */
+function makeRoom(transfer: Transfer, file: PartFile): void {
+  const last = transfer.done.at(-1)
+  if (!last) return
+  const end = Math.max(last[0], last[1] - roomBytes)
+  file.truncate(end)
+  transfer.done = removeRange(transfer.done, end, last[1])
 }
 
 function tick(transfer: Transfer): void {

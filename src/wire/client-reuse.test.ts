@@ -72,7 +72,9 @@ describe('the wire client', () => {
       await wire.start(({ socket }) => socket.write(ok('right')))
       await receive(wire.client, wire.server.url('/')).answer
       wire.server.connections[0]?.write(ok('false'))
+      const began = performance.now()
       await closed(wire.server.connections[0])
+      assert.ok(performance.now() - began < 5000, 'long before it is too old')
       assert.equal((await receive(wire.client, wire.server.url('/')).answer).body.toString(), 'right')
       assert.equal(wire.server.connections.length, 2)
     })

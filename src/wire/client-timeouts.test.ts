@@ -51,15 +51,15 @@ describe('the wire client gives up', () => {
         else {
           socket.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n')
           let sent = 0
-          const drip = setInterval(() => (sent++ < 6 ? socket.write('x') : clearInterval(drip)), 80)
+          const drip = setInterval(() => (sent++ < 6 ? socket.write('x') : clearInterval(drip)), 100)
         }
       },
-      { stallTimeout: 200 },
+      { stallTimeout: 400 },
     )
     assert.equal((await receive(wire.client, wire.server.url('/')).answer).body.toString(), 'xxxxxx')
     const { head, answer } = receive(wire.client, wire.server.url('/'))
     await head
-    await takes(200, assert.rejects(answer, { code: 'stalled' }))
+    await takes(400, assert.rejects(answer, { code: 'stalled' }))
   })
 
   it('TLS that does not come about', async () => {
@@ -80,13 +80,13 @@ describe('the wire client gives up', () => {
         socket.write(partial)
         asked.resolve(socket)
       },
-      { stallTimeout: 200 },
+      { stallTimeout: 400 },
     )
     const { exchange, head, answer } = receive(wire.client, wire.server.url('/'))
     await head
     exchange.pause()
     const socket = await asked.promise
-    await wait(500)
+    await wait(800)
     exchange.resume()
     await wait(100)
     socket.write('def')
@@ -100,12 +100,12 @@ describe('the wire client gives up', () => {
         socket.write(partial)
         asked.resolve(socket)
       },
-      { stallTimeout: 200 },
+      { stallTimeout: 500 },
     )
     const { head, answer } = receive(wire.client, wire.server.url('/'))
     await head
     const socket = await asked.promise
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
     await wait(100)
     socket.write('def')
     assert.equal((await answer).body.toString(), 'abcdef')

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { before, describe, it, mock } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import tls from 'node:tls'
 import type { TLSSocket, TlsOptions } from 'node:tls'
 import type { Certificate } from '../../test/faults/certificate.ts'
 import { makeCertificate } from '../../test/faults/certificate.ts'
@@ -20,12 +21,20 @@ describe('the wire client over TLS', () => {
     certificate = await makeCertificate()
   })
 
-  async function start(answer: (request: RawRequest) => void, tls: TlsOptions = certificate): Promise<void> {
-    await wire.start(answer, { ca: certificate.cert }, { tls })
+  async function start(answer: (request: RawRequest) => void, options: TlsOptions = certificate): Promise<void> {
+    await wire.start(answer, { ca: certificate.cert }, { tls: options })
   }
 
   describe('accepts', () => {
-    it('a certificate of a given authority, for which the built-in ones are kept', async () => {
+    it('a certificate of a built-in authority when further ones are given', async () => {
+      const builtIn = await makeCertificate('IP:127.0.0.1,DNS:built-in.example')
+      mock.method(tls, 'getCACertificates', () => [builtIn.cert])
+      await start(({ socket }) => socket.write(ok('x')), builtIn)
+      await receive(wire.client, wire.server.url('/')).answer
+      mock.restoreAll()
+    })
+
+    it('a certificate of a given authority', async () => {
       await start(({ socket }) => socket.write(ok('safe')))
       const { head, body } = await receive(wire.client, wire.server.url('/')).answer
       assert.deepEqual([body.toString(), head.remoteAddress], ['safe', '127.0.0.1'])

@@ -43,7 +43,7 @@ export function tickInterval(timeouts: Timeouts): number {
  * the meantime has not been read yet, so this time is nobody's silence.
  */
 export function heldUp(sinceLastLook: number, interval: number): number {
-  return Math.max(0, sinceLastLook - 2 * interval)
+  return sinceLastLook > 2 * interval ? sinceLastLook - interval : 0
 }
 
 /** One timer for all deadlines of a client, so that a request costs none. It does not keep the process alive. */

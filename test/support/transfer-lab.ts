@@ -94,18 +94,24 @@ export interface TransferLab {
   of<T extends TransferEvent['type']>(type: T): ReadonlyArray<Extract<TransferEvent, { type: T }>>
 }
 
-export async function openLab(t: TestContext, options: Partial<EngineOptions> = {}, root?: string): Promise<TransferLab> {
-  const base = root ?? mkdtempSync(join(tmpdir(), 'sluice-transfer-'))
+export async function openLab(t: TestContext, options: Partial<EngineOptions> = {}): Promise<TransferLab> {
+  const base = mkdtempSync(join(tmpdir(), 'sluice-transfer-'))
+  const engines: Engine[] = []
+  t.after(async () => {
+    for (const engine of engines) await engine.close()
+    rmSync(base, { recursive: true, force: true })
+  })
+  return openLabIn(base, engines, options)
+}
+
+async function openLabIn(base: string, engines: Engine[], options: Partial<EngineOptions>): Promise<TransferLab> {
   const dir = join(base, 'files')
   const dataDir = join(base, 'data')
   const engine = await createEngine({
     headers: [], retries: 2, ifExists: 'rename', insecure: false, family: 0, allowPrivate: false, allowHtml: false, ifChanged: 'fail', dataDir, sync: true, proxy: '', ...options,
   })
+  engines.push(engine)
   const events: TransferEvent[] = []
-  t.after(async () => {
-    await engine.close()
-    rmSync(base, { recursive: true, force: true })
-  })
   return {
     engine,
     dir,
@@ -113,7 +119,7 @@ export async function openLab(t: TestContext, options: Partial<EngineOptions> = 
     events,
     get: (reference, more = {}, signal) =>
       engine.get({ reference, dir, digests: [], mirrors: [], ...more }, { onEvent: (event) => events.push(event), ...(signal ? { signal } : {}) }),
-    again: (other = {}) => openLab(t, { ...options, ...other }, base),
+    again: (other = {}) => openLabIn(base, engines, { ...options, ...other }),
     names: () => readdirSync(dir).sort(),
     read: (name) => readFileSync(join(dir, name)),
     of: <T extends TransferEvent['type']>(type: T) => events.filter((event): event is Extract<TransferEvent, { type: T }> => event.type === type),

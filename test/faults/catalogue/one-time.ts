@@ -27,7 +27,7 @@ export const oneTime: FaultGroup = {
         simple(
           lab,
           { answer: once, rate: 16 * MiB },
-          { exit: [0], size: 24 * MiB, refetched: 0, requests: 12, ask: { connections: 8 } },
+          { exit: [0], size: 24 * MiB, refetched: 4096, requests: 12, ask: { connections: 8 } },
         ),
     },
     {

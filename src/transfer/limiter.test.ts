@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { mock, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import type { WireClient } from '../wire/types.ts'
+import { createLimiter } from './limiter.ts'
+import type { Limiter, Reader } from './limiter.ts'
+
+interface Bench {
+  readonly limiter: Limiter
+  readonly readSizes: readonly number[]
+  readonly now: () => number
+  /** Lets time pass, timers included. */
+  pass(ms: number): void
+  reader(): Reader & { paused(): boolean }
+}
+
+function bench(t: TestContext, rate: number | undefined): Bench {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  t.after(() => mock.timers.reset())
+  let time = 0
+  const readSizes: number[] = []
+  const unused = (): never => assert.fail('the limiter only sets the read size')
+  const client: WireClient = { get: unused, release: unused, close: unused, setReadSize: (bytes) => readSizes.push(bytes) }
+  return {
+    limiter: createLimiter(client, rate, () => time),
+    readSizes,
+    now: () => time,
+    pass(ms) {
+      for (let i = 0; i < ms; i++) {
+        time++
+        mock.timers.tick(1)
+      }
+    },
+    reader() {
+      let pauses = 0
+      return {
+        pause: () => pauses++,
+        resume() {
+          pauses--
+          assert.ok(pauses >= 0, 'resumed without a pause')
+        },
+        paused: () => pauses > 0,
+      }
+    },
+  }
+}
+
+test('without a rate nobody is ever paused', (t) => {
+  const { limiter, reader, readSizes } = bench(t, undefined)
+  const one = reader()
+  limiter.add(one)
+  limiter.spend(1_000_000_000)
+  assert.ok(!one.paused())
+  assert.deepEqual(readSizes, [512 * 1024])
+})
+
+test('all readers pause when the budget is spent and go on when it is paid', (t) => {
+  const { limiter, reader, pass } = bench(t, 1000)
+  const [one, two] = [reader(), reader()]
+  limiter.add(one)
+  limiter.add(two)
+  limiter.spend(500)
+  assert.ok(one.paused() && two.paused())
+  pass(499)
+  assert.ok(one.paused() && two.paused())
+  pass(2)
+  assert.ok(!one.paused() && !two.paused())
+})
+
+test('a reader that comes during a pause waits with the others', (t) => {
+  const { limiter, reader, pass } = bench(t, 1000)
+  limiter.spend(100)
+  const late = reader()
+  limiter.add(late)
+  assert.ok(late.paused())
+  pass(101)
+  assert.ok(!late.paused())
+})
+
+test('a reader that has left is not touched any more', (t) => {
+  const { limiter, reader, pass } = bench(t, 1000)
+  const gone = reader()
+  limiter.add(gone)
+  limiter.spend(100)
+  limiter.remove(gone)
+  gone.resume()
+  pass(500)
+  assert.ok(!gone.paused())
+})
+
+test('bytes that still come during a pause make it longer', (t) => {
+  const { limiter, reader, pass } = bench(t, 1000)
+  const one = reader()
+  limiter.add(one)
+  limiter.spend(100)
+  limiter.spend(100)
+  pass(150)
+  assert.ok(one.paused())
+  pass(60)
+  assert.ok(!one.paused())
+})
+
+test('a new rate holds at once, both ways', (t) => {
+  const { limiter, reader, pass } = bench(t, 100)
+  const one = reader()
+  limiter.add(one)
+  limiter.spend(1000)
+  limiter.setRate(10_000)
+  pass(101)
+  assert.ok(!one.paused())
+  limiter.spend(1000)
+  limiter.setRate(100)
+  pass(5000)
+  assert.ok(one.paused())
+})
+
+test('taking the limit away lets everybody go at once', (t) => {
+  const { limiter, reader } = bench(t, 10)
+  const one = reader()
+  limiter.add(one)
+  limiter.spend(1_000_000)
+  limiter.setRate(undefined)
+  assert.ok(!one.paused())
+  limiter.spend(1_000_000)
+  assert.ok(!one.paused())
+})
+
+test('a limit that comes late holds from then on', (t) => {
+  const { limiter, reader, readSizes } = bench(t, undefined)
+  const one = reader()
+  limiter.add(one)
+  limiter.setRate(100_000)
+  assert.deepEqual(readSizes, [512 * 1024, 2000])
+  limiter.spend(5000)
+  assert.ok(one.paused())
+})
+
+test('eight readers together keep to the rate within 3 % over 5 seconds', (t) => {
+  const rate = 1_000_000
+  const { limiter, reader, pass, now, readSizes } = bench(t, rate)
+  const readers = Array.from({ length: 8 }, reader)
+  for (const one of readers) limiter.add(one)
+  let bytes = 0
+  while (now() < 5000) {
+    for (const one of readers) {
+      if (one.paused()) continue
+      bytes += readSizes[0] ?? 0
+      limiter.spend(readSizes[0] ?? 0)
+    }
+    pass(1)
+  }
+  assert.ok(Math.abs(bytes / (5 * rate) - 1) <= 0.03, `${bytes}`)
+})
