@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --no-opt --no-maglev --semi-space-growth-factor=1
 'use strict'
 // The command `sluice` of a checkout: runs src/cli/main.ts in this very process, so that signals and exit codes are its
 // own. CommonJS and old syntax, because the machine's Node may be old and has to get as far as `inCheckoutsNode`.
@@ -36,7 +36,7 @@ function useCompileCache() {
   const stamp = path.join(folder, 'filled')
   if (existsSync(stamp) && statSync(stamp).mtimeMs > lastChange(path.join(root, 'src'))) return
   const options = { encoding: 'utf8', timeout: 30000 }
-  const child = require('child_process').spawnSync(process.execPath, [path.join(__dirname, 'warm.js')], options)
+  const child = require('child_process').spawnSync(process.execPath, [...process.execArgv, path.join(__dirname, 'warm.js')], options)
   if (child.status !== 0) throw new Error(child.stderr)
   writeFileSync(stamp, '')
 }

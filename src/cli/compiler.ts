@@ -3,6 +3,8 @@
  * process stays 6 to 10 MB smaller; for lists of small files they pay. Applies from now on.
  */
 export function compileHotCode(on: boolean): void {
+  // A launcher may have started Node with the flags, which saves more than setting them here.
+  if (!on && process.execArgv.includes('--no-opt')) return
   const { setFlagsFromString } = process.getBuiltinModule('node:v8')
   for (const compiler of ['opt', 'maglev']) setFlagsFromString(`--${on ? '' : 'no-'}${compiler}`)
   // Without it V8 lets short-lived objects pile up to 16 MB before it looks at them.

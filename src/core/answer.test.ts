@@ -7,7 +7,15 @@ import type { ErrorCode, RetryClass } from './errors.ts'
 import { noValidators } from './validators.ts'
 
 const now = Date.UTC(2026, 10, 14, 12)
-const plain: Answer = { status: 200, contentLength: null, contentRange: undefined, contentType: undefined, coded: false, retryAfter: undefined, validators: noValidators }
+const plain: Answer = {
+  status: 200,
+  contentLength: null,
+  contentRange: undefined,
+  contentType: undefined,
+  coded: false,
+  retryAfter: undefined,
+  validators: noValidators,
+}
 const tagged = (etag: string): Known['validators'] => ({ etag, lastModified: null, date: null })
 const known: Known = { size: 1000, validators: tagged('"a"') }
 
@@ -17,8 +25,16 @@ const judge = (answer: Partial<Answer>, asked: Asked = null, before: Known | nul
   judgeAnswer({ ...plain, ...answer }, asked, before, now)
 
 /** A 206 to the request for bytes 100 to 199 of 1000, with what is told differently. */
-const part = (answer: Partial<Answer>, asked: Asked = { start: 100, end: 200 }, before: Known | null = known): Judgement =>
-  judge({ status: 206, contentRange: 'bytes 100-199/1000', contentLength: 100, validators: tagged('"a"'), ...answer }, asked, before)
+const part = (
+  answer: Partial<Answer>,
+  asked: Asked = { start: 100, end: 200 },
+  before: Known | null = known,
+): Judgement =>
+  judge(
+    { status: 206, contentRange: 'bytes 100-199/1000', contentLength: 100, validators: tagged('"a"'), ...answer },
+    asked,
+    before,
+  )
 
 function assertRefused(judgement: Judgement, code: ErrorCode, name = ''): void {
   assert.equal(judgement.kind, 'refused', name)
@@ -32,11 +48,19 @@ test('200 and 203 carry the whole file', () => {
 })
 
 test('200 to a range is the whole file with the range ignored, never a part', () => {
-  assert.deepEqual(judge({ contentLength: 1000, contentRange: 'bytes 100-199/1000' }, { start: 100, end: 200 }), { kind: 'whole', size: 1000, ignored: true })
+  assert.deepEqual(judge({ contentLength: 1000, contentRange: 'bytes 100-199/1000' }, { start: 100, end: 200 }), {
+    kind: 'whole',
+    size: 1000,
+    ignored: true,
+  })
 })
 
 test('the length of an encoded body is not the size of the file', () => {
-  assert.deepEqual(judge({ contentLength: 7, coded: true }, null, { size: 1000, validators: noValidators }), { kind: 'whole', size: null, ignored: false })
+  assert.deepEqual(judge({ contentLength: 7, coded: true }, null, { size: 1000, validators: noValidators }), {
+    kind: 'whole',
+    size: null,
+    ignored: false,
+  })
 })
 
 test('a whole answer of another size or validator is a changed file', () => {
@@ -47,13 +71,37 @@ test('a whole answer of another size or validator is a changed file', () => {
 
 test('206 with the start, total and validator that are expected is that part', () => {
   assert.deepEqual(part({}), { kind: 'part', start: 100, end: 200, size: 1000, tagUnstable: false })
-  assert.deepEqual(part({ contentLength: null }), { kind: 'part', start: 100, end: 200, size: 1000, tagUnstable: false })
-  assert.deepEqual(part({}, { start: 100, end: null }), { kind: 'part', start: 100, end: 200, size: 1000, tagUnstable: false })
+  assert.deepEqual(part({ contentLength: null }), {
+    kind: 'part',
+    start: 100,
+    end: 200,
+    size: 1000,
+    tagUnstable: false,
+  })
+  assert.deepEqual(part({}, { start: 100, end: null }), {
+    kind: 'part',
+    start: 100,
+    end: 200,
+    size: 1000,
+    tagUnstable: false,
+  })
 })
 
 test('206 may be shorter than asked, and may leave the total open', () => {
-  assert.deepEqual(part({ contentRange: 'bytes 100-149/1000', contentLength: 50 }), { kind: 'part', start: 100, end: 150, size: 1000, tagUnstable: false })
-  assert.deepEqual(part({ contentRange: 'bytes 100-199/*' }), { kind: 'part', start: 100, end: 200, size: null, tagUnstable: false })
+  assert.deepEqual(part({ contentRange: 'bytes 100-149/1000', contentLength: 50 }), {
+    kind: 'part',
+    start: 100,
+    end: 150,
+    size: 1000,
+    tagUnstable: false,
+  })
+  assert.deepEqual(part({ contentRange: 'bytes 100-199/*' }), {
+    kind: 'part',
+    start: 100,
+    end: 200,
+    size: null,
+    tagUnstable: false,
+  })
 })
 
 test('206 that proves something else is refused', () => {
@@ -82,13 +130,34 @@ test('206 without a question for a range is refused', () => {
 })
 
 test('a larger total under the same validator is a file that grows', () => {
-  assert.deepEqual(part({ contentRange: 'bytes 100-199/2000' }), { kind: 'part', start: 100, end: 200, size: 2000, tagUnstable: false })
+  assert.deepEqual(part({ contentRange: 'bytes 100-199/2000' }), {
+    kind: 'part',
+    start: 100,
+    end: 200,
+    size: 2000,
+    tagUnstable: false,
+  })
   assertRefused(part({ contentRange: 'bytes 100-199/2000', validators: tagged('"b"') }), 'remote-changed')
+  assertRefused(
+    part({ contentRange: 'bytes 100-199/2000', validators: noValidators }, undefined, {
+      size: 1000,
+      validators: noValidators,
+    }),
+    'remote-changed',
+  )
 })
 
 test('an ETag that differs while size and strong date agree is unstable, not another file', () => {
-  const dated = (etag: string): Known['validators'] => ({ etag, lastModified: 'Sat, 14 Nov 2026 10:00:00 GMT', date: 'Sat, 14 Nov 2026 11:00:00 GMT' })
-  const judgement = part({ validators: dated('"b"') }, { start: 100, end: 200 }, { size: 1000, validators: dated('"a"') })
+  const dated = (etag: string): Known['validators'] => ({
+    etag,
+    lastModified: 'Sat, 14 Nov 2026 10:00:00 GMT',
+    date: 'Sat, 14 Nov 2026 11:00:00 GMT',
+  })
+  const judgement = part(
+    { validators: dated('"b"') },
+    { start: 100, end: 200 },
+    { size: 1000, validators: dated('"a"') },
+  )
   assert.ok(judgement.kind === 'part' && judgement.tagUnstable)
 })
 
@@ -114,23 +183,29 @@ test('416 to a range tells the size of the file if it can', () => {
 })
 
 test('every other status has its code and its way of being tried again', () => {
-  const table: ReadonlyArray<readonly [ErrorCode, RetryClass, ReadonlyArray<number>]> = [
-    ['http-unauthorized', 'reresolve', [401]],
-    ['http-forbidden', 'reresolve', [403]],
+  const table: ReadonlyArray<readonly [ErrorCode, RetryClass | null, ReadonlyArray<number>]> = [
+    // Asked anew at most where a cached target was refused: test/system/transfer-redirects.test.ts.
+    ['http-unauthorized', null, [401]],
+    ['http-forbidden', null, [403]],
+    ['http-not-found', null, [410]],
     ['http-not-found', 'never', [404]],
-    ['http-not-found', 'reresolve', [410]],
     ['proxy', 'never', [407]],
     ['http-busy', 'backoff', [429, 503]],
     ['http-server-error', 'backoff', [408, 425, 500, 502, 504, 507, 520, 522, 524, 599]],
     ['http-server-error', 'never', [501, 505]],
-    ['http-status', 'never', [201, 202, 204, 205, 207, 300, 304, 305, 400, 402, 405, 406, 409, 412, 413, 414, 418, 422, 426, 431, 451]],
+    [
+      'http-status',
+      'never',
+      [201, 202, 204, 205, 207, 300, 304, 305, 400, 402, 405, 406, 409, 412, 413, 414, 418, 422, 426, 431, 451],
+    ],
   ]
   for (const [code, retry, statuses] of table) {
     for (const status of statuses) {
       const judgement = judge({ status })
       assertRefused(judgement, code, String(status))
       if (judgement.kind !== 'refused') continue
-      assert.equal(judgement.error.retry, retry, String(status))
+      if (retry === null) assert.notEqual(judgement.error.retry, 'backoff', String(status))
+      else assert.equal(judgement.error.retry, retry, String(status))
       assert.equal(judgement.error.status, status)
       assert.match(judgement.error.message, new RegExp(`${status}.*\\.$`))
     }

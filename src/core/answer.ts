@@ -82,10 +82,10 @@ export function statusError(status: number, retryAfter: string | undefined, now:
   const wait = retryAfter === undefined ? null : parseRetryAfter(retryAfter, now)
   const details: ErrorDetails = { status, ...(wait === null ? {} : { retryAfter: wait }) }
   const said = `The server answered ${status}`
-  if (status === 401) return new SluiceError('http-unauthorized', `${said}: it wants a user name and password, or a token.`, { ...details, retry: 'reresolve' })
+  if (status === 401) return new SluiceError('http-unauthorized', `${said}: it wants a user name and password, or a token.`, details)
   if (status === 403) return new SluiceError('http-forbidden', `${said}: access is refused.`, details)
   if (status === 404) return new SluiceError('http-not-found', `${said}: there is no such file.`, details)
-  if (status === 410) return new SluiceError('http-not-found', `${said}: the file is gone.`, { ...details, retry: 'reresolve' })
+  if (status === 410) return new SluiceError('http-not-found', `${said}: the file is gone.`, details)
   if (status === 407) return new SluiceError('proxy', `${said}: the proxy wants a user name and password.`, { ...details, retry: 'never' })
   if (status === 429) return new SluiceError('http-busy', `${said}: too many requests.`, details)
   if (status === 503) return new SluiceError('http-busy', `${said}: it is busy.`, details)

@@ -20,8 +20,22 @@ test('every exit code is one of the contract', () => {
 
 test('each family of errors has its exit code', () => {
   const families: Partial<Record<ErrorCode, number>> = {
-    usage: 2, 'bad-url': 2, dns: 3, 'connect-refused': 3, stalled: 3, 'connection-lost': 3, 'http-not-found': 4, 'http-forbidden': 4,
-    'digest-mismatch': 5, 'remote-changed': 5, 'not-the-file': 5, 'disk-full': 6, 'disk-permission': 6, tls: 7, 'target-exists': 8, 'not-found': 9,
+    usage: 2,
+    'bad-url': 2,
+    dns: 3,
+    'connect-refused': 3,
+    stalled: 3,
+    'connection-lost': 3,
+    'http-not-found': 4,
+    'http-forbidden': 4,
+    'digest-mismatch': 5,
+    'remote-changed': 5,
+    'not-the-file': 5,
+    'disk-full': 6,
+    'disk-permission': 6,
+    tls: 7,
+    'target-exists': 8,
+    'not-found': 9,
     interrupted: 130,
   }
   for (const [code, exit] of Object.entries(families)) assert.equal(errorKinds[code as ErrorCode].exit, exit, code)
@@ -36,11 +50,23 @@ test('an error carries what its row says unless the place that throws knows bett
   for (const code of codes) {
     const error = new SluiceError(code, 'Something happened.')
     const kind = errorKinds[code]
-    assert.deepEqual([error.exitCode, error.hint, error.retry, error.retryable], [kind.exit, kind.hint, kind.retry, kind.retry !== 'never'])
+    assert.deepEqual(
+      [error.exitCode, error.hint, error.retry, error.retryable],
+      [kind.exit, kind.hint, kind.retry, kind.retry !== 'never'],
+    )
   }
   const cause = new Error('inner')
-  const known = new SluiceError('dns', 'No such host.', { hint: 'Look here.', retry: 'never', cause, status: 500, retryAfter: 7 })
-  assert.deepEqual([known.hint, known.retryable, known.cause, known.status, known.retryAfter], ['Look here.', false, cause, 500, 7])
+  const known = new SluiceError('dns', 'No such host.', {
+    hint: 'Look here.',
+    retry: 'never',
+    cause,
+    status: 500,
+    retryAfter: 7,
+  })
+  assert.deepEqual(
+    [known.hint, known.retryable, known.cause, known.status, known.retryAfter],
+    ['Look here.', false, cause, 500, 7],
+  )
 })
 
 test('any thrown value becomes a SluiceError, and one that is already stays itself', () => {

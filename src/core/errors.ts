@@ -1,5 +1,5 @@
-/** When a failed attempt is tried again: after a pause, only after asking the original URL anew, or not at all. */
-export type RetryClass = 'backoff' | 'reresolve' | 'never'
+/** Whether a failed attempt is tried again after a pause, or not at all. */
+export type RetryClass = 'backoff' | 'never'
 
 interface ErrorKind {
   /** Exit code of the command line (contract: 0-9, 130). */
@@ -36,7 +36,7 @@ export const errorKinds = {
   'tls': { exit: 7, http: 502, retry: 'never', hint: 'If you trust this server, pass its certificate with --cacert.' },
   'http-status': { exit: 4, http: 502, retry: 'never', hint: 'Check the address.' },
   'http-unauthorized': { exit: 4, http: 502, retry: 'never', hint: 'Give user and password in the URL or in ~/.netrc, or a token with -H.' },
-  'http-forbidden': { exit: 4, http: 502, retry: 'reresolve', hint: 'The link may have expired or needs a login.' },
+  'http-forbidden': { exit: 4, http: 502, retry: 'never', hint: 'The link may have expired or needs a login.' },
   'http-not-found': { exit: 4, http: 502, retry: 'never', hint: 'Check the address for typing errors; the file may have moved.' },
   'http-busy': { exit: 4, http: 503, retry: 'backoff', hint: 'The server is busy or limits requests; try later.' },
   'http-server-error': { exit: 4, http: 502, retry: 'backoff', hint: 'The server has a problem; try later.' },

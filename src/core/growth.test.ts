@@ -19,7 +19,11 @@ interface Server {
 }
 
 /** Runs a long download against a server; gives the search at its end and every target that it had. */
-function simulate(server: Server, ms: number, first: Growth = startGrowth(mostConnections, undefined, 0)): { growth: Growth; targets: readonly number[]; refusals: number } {
+function simulate(
+  server: Server,
+  ms: number,
+  first: Growth = startGrowth(mostConnections, undefined, 0),
+): { growth: Growth; targets: readonly number[]; refusals: number } {
   const size = 100_000 * MB
   const { each, total, roundTrip, most = Infinity, totalLater = total } = server
   let growth = first
@@ -33,7 +37,8 @@ function simulate(server: Server, ms: number, first: Growth = startGrowth(mostCo
     const more = Math.min(flowing * each, now < 3000 ? total : totalLater) / 100
     bytes += more
     if (more > 0) movedAt = now
-    if (now % 100 === 0) growth = grow(growth, { now, bytes, bytesLeft: size - bytes, flowing, silence: now - movedAt, roundTrip })
+    if (now % 100 === 0)
+      growth = grow(growth, { now, bytes, bytesLeft: size - bytes, flowing, silence: now - movedAt, roundTrip })
     begun.length = Math.min(begun.length, growth.target)
     while (begun.length < growth.target) {
       if (begun.length < most) begun.push(now)
@@ -49,7 +54,13 @@ function simulate(server: Server, ms: number, first: Growth = startGrowth(mostCo
 
 for (const roundTrip of [1, 30, 100]) {
   test(`a server that caps each connection gets as many as bring nearly all within 1.5 seconds, at ${roundTrip} ms`, () => {
-    for (const [each, total] of [[2, 32], [1, 100], [5, 20], [3, 30], [1, 6]] as const) {
+    for (const [each, total] of [
+      [2, 32],
+      [1, 100],
+      [5, 20],
+      [3, 30],
+      [1, 6],
+    ] as const) {
       const { growth } = simulate({ each: each * MB, total: total * MB, roundTrip }, 1500)
       const best = Math.min(total, mostConnections * each)
       const reached = Math.min(total, growth.target * each)
@@ -114,23 +125,31 @@ test('property: whatever is seen and refused, there is at least one connection, 
     refusedAt: fc.option(fc.nat(40)),
   })
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 32 }), fc.option(fc.nat(64)), fc.array(step, { maxLength: 60 }), (limit, remembered, steps) => {
-      let growth = startGrowth(limit, remembered ?? undefined, 0)
-      let now = 0
-      let bytes = 0
-      let refused = limit
-      for (const { pause, more, refusedAt, ...seen } of steps) {
-        now += pause
-        bytes += more
-        growth = grow(growth, { ...seen, now, bytes })
-        assert.ok(Number.isInteger(growth.target) && growth.target >= 1 && growth.target <= limit, `${growth.target} of ${limit}`)
-        assert.ok(growth.target <= refused + 1, `${growth.target} after ${refused}`)
-        refused = Math.max(refused, growth.target)
-        if (refusedAt === null) continue
-        growth = refuse(growth, refusedAt, now)
-        refused = Math.max(1, Math.min(refused, refusedAt))
-        assert.ok(growth.target <= refused)
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 32 }),
+      fc.option(fc.nat(64)),
+      fc.array(step, { maxLength: 60 }),
+      (limit, remembered, steps) => {
+        let growth = startGrowth(limit, remembered ?? undefined, 0)
+        let now = 0
+        let bytes = 0
+        let refused = limit
+        for (const { pause, more, refusedAt, ...seen } of steps) {
+          now += pause
+          bytes += more
+          growth = grow(growth, { ...seen, now, bytes })
+          assert.ok(
+            Number.isInteger(growth.target) && growth.target >= 1 && growth.target <= limit,
+            `${growth.target} of ${limit}`,
+          )
+          assert.ok(growth.target <= refused + 1, `${growth.target} after ${refused}`)
+          refused = Math.max(refused, growth.target)
+          if (refusedAt === null) continue
+          growth = refuse(growth, refusedAt, now)
+          refused = Math.max(1, Math.min(refused, refusedAt))
+          assert.ok(growth.target <= refused)
+        }
+      },
+    ),
   )
 })

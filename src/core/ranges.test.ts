@@ -10,10 +10,16 @@ const width = 40
 const span = fc.tuple(fc.nat(width), fc.nat(width)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
 const steps = fc.array(fc.record({ add: fc.boolean(), span }), { maxLength: 30 })
 
-function run(history: ReadonlyArray<{ add: boolean; span: readonly [number, number] }>): { set: RangeSet; bits: boolean[] } {
+function run(history: ReadonlyArray<{ add: boolean; span: readonly [number, number] }>): {
+  set: RangeSet
+  bits: boolean[]
+} {
   const bits = Array.from({ length: width }, () => false)
   let set: RangeSet = []
-  for (const { add, span: [start, end] } of history) {
+  for (const {
+    add,
+    span: [start, end],
+  } of history) {
     bits.fill(add, start, end)
     set = add ? addRange(set, start, end) : removeRange(set, start, end)
   }
@@ -53,7 +59,10 @@ test('property: gaps are exactly the bytes below the size that are not in the se
       const { set, bits } = run(history)
       const missing = gaps(set, size)
       assertTidy(missing)
-      assert.deepEqual(bitsOf(missing), bits.map((has, byte) => !has && byte < size))
+      assert.deepEqual(
+        bitsOf(missing),
+        bits.map((has, byte) => !has && byte < size),
+      )
     }),
   )
 })
@@ -74,7 +83,17 @@ test('property: a set is never changed in place', () => {
 test('ranges that touch become one; an empty range changes nothing', () => {
   assert.deepEqual(addRange([[0, 5]], 5, 9), [[0, 9]])
   assert.deepEqual(addRange([[5, 9]], 0, 5), [[0, 9]])
-  assert.deepEqual(addRange([[0, 2], [4, 6]], 2, 4), [[0, 6]])
+  assert.deepEqual(
+    addRange(
+      [
+        [0, 2],
+        [4, 6],
+      ],
+      2,
+      4,
+    ),
+    [[0, 6]],
+  )
   assert.deepEqual(addRange([[0, 2]], 7, 7), [[0, 2]])
   assert.deepEqual(addRange([[0, 2]], 9, 7), [[0, 2]])
   assert.deepEqual(removeRange([[0, 9]], 3, 3), [[0, 9]])
@@ -95,16 +114,44 @@ test('property: what a set was written as is read back as the same set', () => {
   )
 })
 
-test('unsorted and overlapping ranges of somebody else are put in order', () => {
-  assert.deepEqual(rangeSetFrom([[8, 9], [0, 4], [2, 6]], 10), [[0, 6], [8, 9]])
+test('unsorted, overlapping, touching or empty ranges are not ours', () => {
+  for (const ranges of [[[8, 9], [0, 4]], [[0, 4], [2, 6]], [[0, 4], [4, 6]], [[3, 3]]]) assert.equal(rangeSetFrom(ranges, 10), null)
+  assert.deepEqual(rangeSetFrom([[0, 4], [6, 10]], 10), [[0, 4], [6, 10]])
 })
 
 test('what are no ranges within the size is refused', () => {
   const hostile: unknown[] = [
-    null, undefined, 7, 'x', {}, { 0: [0, 1], length: 1 },
-    [1], [null], ['0-1'], [[]], [[0]], [[0, 1, 2]], [{ 0: 0, 1: 1, length: 2 }],
-    [['0', '1']], [[0, '1']], [[0, null]], [[0.5, 1]], [[0, 1.5]], [[NaN, 1]], [[0, NaN]], [[0, Infinity]], [[-Infinity, 1]],
-    [[-1, 1]], [[0, 11]], [[5, 4]], [[0, 2 ** 53]], [[0n, 1n]], [[0, 1], [0, 11]],
+    null,
+    undefined,
+    7,
+    'x',
+    {},
+    { 0: [0, 1], length: 1 },
+    [1],
+    [null],
+    ['0-1'],
+    [[]],
+    [[0]],
+    [[0, 1, 2]],
+    [{ 0: 0, 1: 1, length: 2 }],
+    [['0', '1']],
+    [[0, '1']],
+    [[0, null]],
+    [[0.5, 1]],
+    [[0, 1.5]],
+    [[NaN, 1]],
+    [[0, NaN]],
+    [[0, Infinity]],
+    [[-Infinity, 1]],
+    [[-1, 1]],
+    [[0, 11]],
+    [[5, 4]],
+    [[0, 2 ** 53]],
+    [[0n, 1n]],
+    [
+      [0, 1],
+      [0, 11],
+    ],
   ]
   for (const value of hostile) assert.equal(rangeSetFrom(value, 10), null, String(value))
 })

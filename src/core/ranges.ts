@@ -48,13 +48,15 @@ export function prefixLength(set: RangeSet): number {
 /** Makes a set of ranges that somebody else wrote; null when they are not ranges within `size` bytes. */
 export function rangeSetFrom(value: unknown, size: number): RangeSet | null {
   if (!Array.isArray(value)) return null
-  let set: RangeSet = []
+  const set: Range[] = []
   for (const item of value as unknown[]) {
     if (!Array.isArray(item) || item.length !== 2) return null
     const [start, end] = item as unknown[]
     if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end)) return null
     if ((start as number) < 0 || (end as number) > size || (start as number) > (end as number)) return null
-    set = addRange(set, start as number, end as number)
+    // Sorted and apart as they were written: anything else is not ours.
+    if ((start as number) <= (set.at(-1)?.[1] ?? -1) || start === end) return null
+    set.push([start as number, end as number])
   }
   return set
 }

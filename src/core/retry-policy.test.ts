@@ -10,7 +10,9 @@ const busy = (retryAfter: number): SluiceError => new SluiceError('http-busy', '
 
 test('the pause doubles from half a second to a minute', () => {
   const longest = 1 - Number.EPSILON
-  const full = [1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 5000].map((failures) => Math.round(backoff(failures, longest) * 100) / 100)
+  const full = [1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 5000].map(
+    (failures) => Math.round(backoff(failures, longest) * 100) / 100,
+  )
   assert.deepEqual(full, [0.5, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60])
 })
 
@@ -54,7 +56,7 @@ test('Retry-After of no time at all is not a tight loop', () => {
   assert.ok(decision.kind === 'wait' && decision.seconds > 0)
 })
 
-test('a stale link is asked anew at once', () => {
-  const stale = new SluiceError('http-forbidden', 'Forbidden.')
-  assert.deepEqual(decideRetry(stale, 1, 5, 0.5), { kind: 'wait', seconds: 0 })
+test('a refusal is final', () => {
+  const refused = new SluiceError('http-forbidden', 'Forbidden.')
+  assert.deepEqual(decideRetry(refused, 1, 5, 0.5), { kind: 'give-up' })
 })

@@ -24,6 +24,5 @@ export function decideRetry(error: SluiceError, failures: number, retries: numbe
     if (error.retryAfter > longestRetryAfter) return { kind: 'give-up' }
     return { kind: 'wait', seconds: Math.max(error.retryAfter, 0.1) }
   }
-  if (error.retry === 'reresolve') return { kind: 'wait', seconds: 0 }
   return { kind: 'wait', seconds: backoff(failures, random) }
 }

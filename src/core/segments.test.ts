@@ -56,15 +56,33 @@ function simulate({ size, speeds, roundTrip, breaks = () => false }: World): Out
 
   function begin(start: number, end: number, hedgeOf: Lane | null): void {
     const slot = speeds.findIndex((_, one) => lanes.every((lane) => lane.slot !== one))
-    lanes.push({ id: count++, slot, start, sentAt: now, position: start, end, hedgeOf, speed: 0, markAt: now, markPosition: start })
+    lanes.push({
+      id: count++,
+      slot,
+      start,
+      sentAt: now,
+      position: start,
+      end,
+      hedgeOf,
+      speed: 0,
+      markAt: now,
+      markPosition: start,
+    })
   }
 
   function view(): SegmentView {
     const raced = new Set(lanes.map((lane) => lane.hedgeOf))
     const running = lanes
       .filter((lane) => lane.hedgeOf === null)
-      .map((lane): Running => ({ id: lane.id, position: lane.position, end: lane.end, speed: steadySpeed(lane, now), age: now - lane.sentAt, hedged: raced.has(lane) }))
-    return { free, running, connections: speeds.length, idle: speeds.length - lanes.length, roundTrip }
+      .map((lane): Running => ({
+        id: lane.id,
+        position: lane.position,
+        end: lane.end,
+        speed: steadySpeed(lane, now),
+        age: now - lane.sentAt,
+        hedged: raced.has(lane),
+      }))
+    return { free, running, connections: speeds.length, idle: speeds.length - lanes.length, lastSpeed: 0, roundTrip }
   }
 
   function pump(): void {
@@ -75,17 +93,27 @@ function simulate({ size, speeds, roundTrip, breaks = () => false }: World): Out
       const victim = work.kind === 'claim' ? undefined : lanes.find((lane) => lane.id === work.id)
       if (work.kind === 'claim') {
         assert.equal(totalBytes(removeRange([[work.start, work.end]], 0, size)), 0, 'a claim lies in the file')
-        assert.equal(totalBytes(free) - totalBytes(removeRange(free, work.start, work.end)), work.end - work.start, 'only free bytes are claimed')
+        assert.equal(
+          totalBytes(free) - totalBytes(removeRange(free, work.start, work.end)),
+          work.end - work.start,
+          'only free bytes are claimed',
+        )
         assert.ok(work.end > work.start)
         free = removeRange(free, work.start, work.end)
         begin(work.start, work.end, null)
       } else if (work.kind === 'cut') {
-        assert.ok(victim && victim.hedgeOf === null && work.newEnd > victim.position && work.newEnd < victim.end, 'a cut leaves both sides work')
+        assert.ok(
+          victim && victim.hedgeOf === null && work.newEnd > victim.position && work.newEnd < victim.end,
+          'a cut leaves both sides work',
+        )
         free = addRange(free, work.newEnd, victim.end)
         victim.end = work.newEnd
       } else {
         assert.ok(victim && work.start === victim.position && work.end === victim.end)
-        assert.ok(lanes.every((lane) => lane.hedgeOf !== victim), 'one race for a range is enough')
+        assert.ok(
+          lanes.every((lane) => lane.hedgeOf !== victim),
+          'one race for a range is enough',
+        )
         begin(work.start, work.end, victim)
       }
     }
@@ -157,7 +185,8 @@ function simulate({ size, speeds, roundTrip, breaks = () => false }: World): Out
 }
 
 /** As schedule.ts has it. */
-const steadySpeed = (lane: Lane, now: number): number => Math.min(lane.speed, ((lane.position - lane.start) / Math.max(now - lane.sentAt, 1)) * 1000)
+const steadySpeed = (lane: Lane, now: number): number =>
+  Math.min(lane.speed, ((lane.position - lane.start) / Math.max(now - lane.sentAt, 1)) * 1000)
 
 const ratio = (ms: number, bytes: number, rate: number): number => ms / ((bytes / rate) * 1000)
 
@@ -172,7 +201,8 @@ test('property: with any speeds and any failures no byte is lost or claimed twic
   fc.assert(
     fc.property(world, ({ size, speeds, roundTrip, trouble, seed }) => {
       // A cheap mixer instead of a generator with state, so that a case shrinks without changing its failures.
-      const breaks = (turn: number, slot: number): boolean => (Math.imul(turn * 31 + slot + seed, 2_654_435_761) >>> 16) % 1000 < trouble
+      const breaks = (turn: number, slot: number): boolean =>
+        (Math.imul(turn * 31 + slot + seed, 2_654_435_761) >>> 16) % 1000 < trouble
       simulate({ size, speeds, roundTrip, breaks })
     }),
     { numRuns: 60 },
@@ -200,9 +230,14 @@ for (const connections of [2, 4, 8, 16]) {
 test('connections of equal speed finish together', () => {
   for (const connections of [2, 4, 8, 16]) {
     const size = connections * 32 * MiB
-    const { ms, lastByte } = simulate({ size, speeds: Array.from({ length: connections }, () => 10 * MiB), roundTrip: 20 })
+    const { ms, lastByte } = simulate({
+      size,
+      speeds: Array.from({ length: connections }, () => 10 * MiB),
+      roundTrip: 20,
+    })
     assert.ok(ratio(ms, size, connections * 10 * MiB) <= 1.1, `${connections}: ${ms} ms`)
-    for (const [slot, at] of lastByte) assert.ok(ms - at <= 0.1 * ms, `connection ${slot} of ${connections} ends at ${at} of ${ms} ms`)
+    for (const [slot, at] of lastByte)
+      assert.ok(ms - at <= 0.1 * ms, `connection ${slot} of ${connections} ends at ${at} of ${ms} ms`)
   }
 })
 
@@ -214,19 +249,36 @@ test('stealing and racing fetch little twice and ask little', () => {
 })
 
 test('one connection takes the whole gap in one request', () => {
-  const view = { free: [[10, 500 * MiB]] as const, running: [], connections: 1, idle: 1, roundTrip: 10 }
+  const view = { free: [[10, 500 * MiB]] as const, running: [], connections: 1, idle: 1, lastSpeed: 0, roundTrip: 10 }
   assert.deepEqual(nextWork(view), { kind: 'claim', start: 10, end: 500 * MiB })
 })
 
 test('work comes from the front of the file', () => {
-  const view = { free: [[5 * MiB, 100 * MiB], [200 * MiB, 300 * MiB]] as const, running: [], connections: 4, idle: 4, roundTrip: 10 }
+  const view = {
+    free: [
+      [5 * MiB, 100 * MiB],
+      [200 * MiB, 300 * MiB],
+    ] as const,
+    running: [],
+    connections: 4,
+    idle: 4,
+    lastSpeed: 0, roundTrip: 10,
+  }
   const work = nextWork(view)
   assert.ok(work.kind === 'claim' && work.start === 5 * MiB && work.end < 100 * MiB)
 })
 
 test('nothing is cut from a range that is nearly here, and nothing raced for that is fast', () => {
-  const running = (more: Partial<Running>): Running => ({ id: 1, position: 0, end: 100 * KiB, speed: 50 * MiB, age: 1000, hedged: false, ...more })
-  const view = (one: Running): SegmentView => ({ free: [], running: [one], connections: 2, idle: 1, roundTrip: 50 })
+  const running = (more: Partial<Running>): Running => ({
+    id: 1,
+    position: 0,
+    end: 100 * KiB,
+    speed: 50 * MiB,
+    age: 1000,
+    hedged: false,
+    ...more,
+  })
+  const view = (one: Running): SegmentView => ({ free: [], running: [one], connections: 2, idle: 1, lastSpeed: 0, roundTrip: 50 })
   assert.equal(nextWork(view(running({}))).kind, 'none')
   assert.equal(nextWork(view(running({ end: 20 * MiB, speed: 500 * MiB }))).kind, 'none')
   assert.equal(nextWork({ ...view(running({})), running: [] }).kind, 'none')
@@ -235,8 +287,31 @@ test('nothing is cut from a range that is nearly here, and nothing raced for tha
 test('a range that stands still is cut, and its last bytes are raced for once', () => {
   const still: Running = { id: 7, position: 0, end: 10 * MiB, speed: 0, age: 5000, hedged: false }
   const fast: Running = { id: 8, position: 0, end: MiB, speed: 10 * MiB, age: 5000, hedged: false }
-  const view = (one: Running): SegmentView => ({ free: [], running: [one, fast], connections: 3, idle: 1, roundTrip: 20 })
+  const view = (one: Running): SegmentView => ({
+    free: [],
+    running: [one, fast],
+    connections: 3,
+    idle: 1,
+    lastSpeed: 0, roundTrip: 20,
+  })
   assert.deepEqual(nextWork(view(still)), { kind: 'cut', id: 7, newEnd: 64 * KiB })
   assert.deepEqual(nextWork(view({ ...still, end: 64 * KiB })), { kind: 'hedge', id: 7, start: 0, end: 64 * KiB })
   assert.notEqual(nextWork(view({ ...still, end: 64 * KiB, hedged: true })).kind, 'hedge')
+})
+
+test('a slow range is cut by the speeds of both sides, and its last bytes are raced for', () => {
+  const slow: Running = { id: 7, position: MiB, end: 12 * MiB, speed: MiB, age: 5000, hedged: false }
+  const fast: Running = { id: 8, position: 0, end: MiB, speed: 10 * MiB, age: 5000, hedged: false }
+  const view = (one: Running): SegmentView => ({
+    free: [],
+    running: [one, fast],
+    connections: 3,
+    idle: 1,
+    lastSpeed: 0, roundTrip: 20,
+  })
+  const cut = nextWork(view(slow))
+  assert.ok(cut.kind === 'cut' && cut.id === 7)
+  assert.ok(Math.abs(cut.newEnd - 2 * MiB) < 64 * KiB, `it keeps ${cut.newEnd - MiB} bytes`)
+  const last = { ...slow, position: 0, end: 100 * KiB, speed: 10 * KiB }
+  assert.deepEqual(nextWork(view(last)), { kind: 'hedge', id: 7, start: 0, end: 100 * KiB })
 })

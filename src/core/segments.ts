@@ -21,6 +21,8 @@ export interface SegmentView {
   readonly connections: number
   /** Connections without work, the asking one included. */
   readonly idle: number
+  /** Bytes per second that the connections before managed; 0 when there were none. */
+  readonly lastSpeed: number
   /** Round trip in ms; what a new request costs before its first byte. */
   readonly roundTrip: number
 }
@@ -53,7 +55,7 @@ export function nextWork(view: SegmentView): Work {
   const victim = slowest(view.running)
   if (!victim) return { kind: 'none' }
   const left = victim.end - victim.position
-  const usual = usualSpeed(view.running)
+  const usual = usualSpeed(view)
   const fresh = requestSeconds(view) + left / Math.max(usual, 1)
   if (!victim.hedged && left >= 2 * smallestCut && timeFor(victim) > 2 * requestSeconds(view)) {
     const share = victim.speed / (victim.speed + Math.max(usual, 1) * view.idle)
@@ -71,7 +73,7 @@ function blockSize(range: Range, view: SegmentView): number {
   if (view.connections <= 1) return length
   const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
   const guided = Math.ceil(free / (2 * view.connections))
-  const speed = usualSpeed(view.running)
+  const speed = usualSpeed(view)
   const least = speed > 0 ? Math.min(4 * usualBlock, speed * Math.max(blockSeconds, (blockRoundTrips * view.roundTrip) / 1000)) : usualBlock
   const block = Math.min(largestBlock, Math.max(smallestBlock, Math.ceil(least), guided))
   return length - block < smallestBlock / 2 ? length : block
@@ -90,10 +92,10 @@ function slowest(running: readonly Running[]): Running | undefined {
   return worst
 }
 
-/** The speed that a further connection may expect: the median of those that move. */
-function usualSpeed(running: readonly Running[]): number {
+/** The speed that a further connection may expect: the median of those that move, or what one managed that ended. */
+function usualSpeed({ running, lastSpeed }: SegmentView): number {
   const speeds = running.map(one => one.speed).filter(speed => speed > 0).sort((a, b) => a - b)
-  return speeds[Math.floor(speeds.length / 2)] ?? 0
+  return Math.max(speeds[Math.floor(speeds.length / 2)] ?? 0, lastSpeed)
 }
 
 const requestSeconds = ({ roundTrip }: SegmentView): number => (2 * roundTrip + 20) / 1000

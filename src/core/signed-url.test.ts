@@ -20,9 +20,21 @@ test('Azure gives a date', () => {
 
 test('a URL that tells nothing, or nothing sensible, lasts', () => {
   const silent = [
-    '', 'Expires=1', 'Expires=1794651630', 'se=2026-11-14', 'Expires=soon&Signature=a', 'Expires=1&Signature=a', 'Expires=1e12&Signature=a',
-    'se=soon&sig=a', 'sig=a', 'X-Amz-Expires=300', 'X-Amz-Date=20261114T102030Z', 'X-Amz-Date=20261114T102030Z&X-Amz-Expires=-5',
-    'X-Amz-Date=20261114T102030Z&X-Amz-Expires=x', 'X-Amz-Date=2026-11-14&X-Amz-Expires=300', 'X-Amz-Date=20261114T102030Z&X-Goog-Expires=300',
+    '',
+    'Expires=1',
+    'Expires=1794651630',
+    'se=2026-11-14',
+    'Expires=soon&Signature=a',
+    'Expires=1&Signature=a',
+    'Expires=1e12&Signature=a',
+    'se=soon&sig=a',
+    'sig=a',
+    'X-Amz-Expires=300',
+    'X-Amz-Date=20261114T102030Z',
+    'X-Amz-Date=20261114T102030Z&X-Amz-Expires=-5',
+    'X-Amz-Date=20261114T102030Z&X-Amz-Expires=x',
+    'X-Amz-Date=2026-11-14&X-Amz-Expires=300',
+    'X-Amz-Date=20261114T102030Z&X-Goog-Expires=300',
   ]
   for (const query of silent) assert.equal(until(query), Infinity, query)
 })

@@ -7,7 +7,12 @@ import type { TokenBucket } from './token-bucket.ts'
 const rates = fc.integer({ min: 10_000, max: 1_000_000_000 })
 
 /** Reads for `ms` as a reader does that waits when it is told to; gives the bytes and the bucket at the end. */
-function read(start: TokenBucket, from: number, ms: number, chunk: () => number): { bytes: number; bucket: TokenBucket } {
+function read(
+  start: TokenBucket,
+  from: number,
+  ms: number,
+  chunk: () => number,
+): { bytes: number; bucket: TokenBucket } {
   let bucket = start
   let bytes = 0
   for (let now = from; ; now += waitFor(bucket, now)) {
@@ -20,17 +25,23 @@ function read(start: TokenBucket, from: number, ms: number, chunk: () => number)
 
 test('property: over 5 seconds the bytes are within 3 % of the rate, whatever the sizes of the reads', () => {
   fc.assert(
-    fc.property(rates, fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }), (rate, shares) => {
-      let turn = 0
-      const largest = readSizeFor(rate)
-      const { bytes } = read(startBucket(rate, 0), 0, 5000, () => Math.ceil(largest * (shares[turn++ % shares.length] ?? 1)))
-      assert.ok(Math.abs(bytes / (rate * 5) - 1) <= 0.03, `${bytes} of ${rate * 5}`)
-    }),
+    fc.property(
+      rates,
+      fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
+      (rate, shares) => {
+        let turn = 0
+        const largest = readSizeFor(rate)
+        const { bytes } = read(startBucket(rate, 0), 0, 5000, () =>
+          Math.ceil(largest * (shares[turn++ % shares.length] ?? 1)),
+        )
+        assert.ok(Math.abs(bytes / (rate * 5) - 1) <= 0.03, `${bytes} of ${rate * 5}`)
+      },
+    ),
     { numRuns: 60 },
   )
 })
 
-test('property: no window of 200 ms carries more than its share, one read and the small saving', () => {
+test('property: a steady reader gets no more than its share and one read in any 200 ms', () => {
   fc.assert(
     fc.property(rates, (rate) => {
       const reads: Array<readonly [number, number]> = []
@@ -41,16 +52,16 @@ test('property: no window of 200 ms carries more than its share, one read and th
       }
       for (const [from] of reads) {
         const inWindow = reads.filter(([at]) => at >= from && at < from + 200).reduce((sum, [, size]) => sum + size, 0)
-        assert.ok(inWindow <= 0.22 * rate + readSizeFor(rate) + 1, `${inWindow} at ${rate}`)
+        assert.ok(inWindow <= 0.2 * rate + readSizeFor(rate) + 1, `${inWindow} at ${rate}`)
       }
     }),
     { numRuns: 50 },
   )
 })
 
-test('a pause is not followed by a burst', () => {
+test('after a pause no more than 150 ms of the rate has been saved up', () => {
   const rested = spend(startBucket(1000, 0), 0, 60_000)
-  assert.ok(rested.tokens <= 20)
+  assert.ok(rested.tokens <= 150)
 })
 
 test('a debt is waited off, to the millisecond', () => {

@@ -44,7 +44,9 @@ test('property: a weak tag is never sent, whatever else is known', () => {
 })
 
 test('two answers are compared by tag first, then by date, then by size (RFC 9110 8.8)', () => {
-  const table: ReadonlyArray<readonly [string, Validators, Validators, boolean | null, ReturnType<typeof compareValidators>]> = [
+  const table: ReadonlyArray<
+    readonly [string, Validators, Validators, boolean | null, ReturnType<typeof compareValidators>]
+  > = [
     ['equal tags', marks('"a"'), marks('"a"'), true, 'same'],
     ['equal tags, size unknown', marks('"a"'), marks('"a"'), null, 'same'],
     ['equal tags, sizes differ', marks('"a"'), marks('"a"'), false, 'changed'],
@@ -54,7 +56,13 @@ test('two answers are compared by tag first, then by date, then by size (RFC 911
     ['tags differ, dates differ', marks('"a"', modified), marks('"b"', later), true, 'changed'],
     ['tags differ, size and strong date agree', marks('"a"', modified), marks('"b"', modified), true, 'unstable-tag'],
     ['tags differ, date agrees, size unknown', marks('"a"', modified), marks('"b"', modified), null, 'changed'],
-    ['tags differ, only a weak date agrees', marks('"a"', modified, sameSecond), marks('"b"', modified), true, 'changed'],
+    [
+      'tags differ, only a weak date agrees',
+      marks('"a"', modified, sameSecond),
+      marks('"b"', modified),
+      true,
+      'changed',
+    ],
     ['dates agree', marks(null, modified), marks(null, modified), true, 'same'],
     ['dates differ', marks(null, modified), marks(null, later), true, 'changed'],
     ['dates differ, size unknown', marks(null, modified), marks(null, later), null, 'changed'],
@@ -65,7 +73,8 @@ test('two answers are compared by tag first, then by date, then by size (RFC 911
     ['nothing at all', noValidators, noValidators, null, 'same'],
     ['nothing in common', marks('"a"'), marks(null, modified), true, 'same'],
   ]
-  for (const [name, known, seen, sizes, expected] of table) assert.equal(compareValidators(known, seen, sizes), expected, name)
+  for (const [name, known, seen, sizes, expected] of table)
+    assert.equal(compareValidators(known, seen, sizes), expected, name)
 })
 
 test('tags are case-sensitive and so is their weakness mark', () => {

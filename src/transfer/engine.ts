@@ -13,6 +13,7 @@ import { createSpace } from './space.ts'
 import { createStaging } from './staging.ts'
 import type { Environment } from './state.ts'
 import { runTransfer } from './transfer.ts'
+import { createCollectBuffers } from './write-behind.ts'
 import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
 
 const { readFileSync } = process.getBuiltinModule('node:fs')
@@ -40,6 +41,7 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
     finished: openFinishedFiles(join(options.dataDir, 'finished.ndjson')),
     space: createSpace(),
     staging: createStaging(),
+    collectBuffers: createCollectBuffers(),
     random: Math.random,
     now: Date.now,
     syncFolderSoon: folders.soon,

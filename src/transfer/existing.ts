@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { chooseFileName } from '../wire/choose-name.ts'
+import { diskError } from './disk-error.ts'
 import { followHash } from './hash-follower.ts'
 import type { Transfer } from './state.ts'
 import type { Finished } from './types.ts'
@@ -17,7 +18,8 @@ export async function checkExisting(transfer: Transfer): Promise<Finished | null
   const path = join(transfer.dir, name)
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isFile()) return null
-  const fd = openSync(path, 'r')
+  const fd = openReadable(path)
+  if (fd === null) return null
   try {
     const algorithms = [...new Set(transfer.digests.map(digest => digest.algorithm))]
     const digests = await followHash(algorithms, { fd, path }).finish(stat.size)
@@ -25,5 +27,16 @@ export async function checkExisting(transfer: Transfer): Promise<Finished | null
     return { reference: transfer.request.reference, path, bytes: stat.size, seconds: 0, verdict: 'verified', digests, alreadyThere: true }
   } finally {
     closeSync(fd)
+  }
+}
+
+/** Null for a file that may not be read: then it cannot be known to be the right one. */
+function openReadable(path: string): number | null {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM' || code === 'ENOENT') return null
+    throw diskError(error, path)
   }
 }

@@ -17,12 +17,13 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   const { env, file, dir } = transfer
   if (!file) throw new SluiceError('internal', 'A download ended without a file.')
   if (transfer.serverDigests) await transfer.serverDigests
-  await file.settled()
+  const problem = await file.settled()
+  if (problem) throw problem
   const facts = file.facts()
   const size = sizeOf(transfer) ?? facts.size
   if (facts.size !== size) throw new SluiceError('size-mismatch', `The part has ${facts.size} bytes where ${size} were written; something else changed it.`)
-  const digests = transfer.digests.length > 0 ? await verify(transfer, file, size) : {}
   await transfer.checkpointing
+  const digests = transfer.digests.length > 0 ? await verify(transfer, file, size) : {}
   if (transfer.sync) await file.sync()
   file.close()
   const path = land(file.path, dir, transfer.name, env.options.ifExists)

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -15,7 +24,13 @@ function bench(t: TestContext): { log: string; file: (name: string, text?: strin
     file(name, text = 'bytes') {
       const path = join(dir, name)
       writeFileSync(path, text)
-      return { path, id: `dl-${name}`, size: text.length, mtimeMs: statSync(path).mtimeMs, validators: { ...noValidators, etag: '"a"' } }
+      return {
+        path,
+        id: `dl-${name}`,
+        size: text.length,
+        mtimeMs: statSync(path).mtimeMs,
+        validators: { ...noValidators, etag: '"a"' },
+      }
     },
   }
 }
@@ -74,7 +89,12 @@ test('lines that are cut off or are not ours are passed over', (t) => {
   const one = file('one')
   const good = JSON.stringify(one)
   mkdirSync(join(log, '..'), { recursive: true })
-  writeFileSync(log, ['', '{', 'null', '7', '"x"', '[]', '{}', '{"path":7}', good.slice(0, 40), '\0\0', good, good.slice(0, -1)].join('\n'))
+  writeFileSync(
+    log,
+    ['', '{', 'null', '7', '"x"', '[]', '{}', '{"path":7}', good.slice(0, 40), '\0\0', good, good.slice(0, -1)].join(
+      '\n',
+    ),
+  )
   assert.deepEqual(openFinishedFiles(log).find(one.path), one)
 })
 
@@ -101,7 +121,10 @@ test('a log with many lines of few files is written anew, with what it knew', (t
 test('a log with many lines of many files stays', (t) => {
   const { log } = bench(t)
   mkdirSync(join(log, '..'), { recursive: true })
-  const text = Array.from({ length: 20_001 }, (_, n) => `${JSON.stringify({ path: `/f${n}`, id: 'dl-1', size: 1, mtimeMs: 1, validators: noValidators })}\n`).join('')
+  const text = Array.from(
+    { length: 20_001 },
+    (_, n) => `${JSON.stringify({ path: `/f${n}`, id: 'dl-1', size: 1, mtimeMs: 1, validators: noValidators })}\n`,
+  ).join('')
   writeFileSync(log, text)
   openFinishedFiles(log).find('/f1')
   assert.equal(readFileSync(log, 'utf8').length, text.length)

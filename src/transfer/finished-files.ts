@@ -79,13 +79,20 @@ function parse(line: string): FinishedFile | null {
   if (line === '') return null
   try {
     const file = JSON.parse(line) as FinishedFile
-    return typeof file.path === 'string' && typeof file.id === 'string' && typeof file.validators === 'object' ? file : null
+    const { etag, lastModified, date } = file.validators
+    const known = [file.path, file.id].every(text => typeof text === 'string') && Number.isSafeInteger(file.size) && typeof file.mtimeMs === 'number'
+    return known && [etag, lastModified, date].every(text => text === null || typeof text === 'string') ? file : null
   } catch {
     return null
   }
 }
 
+/** Where that is not possible the file stays as long as it is: it only takes longer to read. */
 function compact(path: string, known: Map<string, FinishedFile>): void {
-  writeFileSync(`${path}.${process.pid}`, lines(known.values()), { mode: 0o600 })
-  renameSync(`${path}.${process.pid}`, path)
+  try {
+    writeFileSync(`${path}.${process.pid}`, lines(known.values()), { mode: 0o600 })
+    renameSync(`${path}.${process.pid}`, path)
+  } catch {
+    return
+  }
 }

@@ -27,7 +27,7 @@ export interface Readable {
   readonly path: string
 }
 
-const readSize = 512 * 1024
+const readSize = 256 * 1024
 
 export function followHash(algorithms: readonly DigestAlgorithm[], file: Readable): HashFollower {
   // Most downloads have no digest to compare with; the module costs them 5 MB.

@@ -49,7 +49,19 @@ test('nothing learned, nothing written', (t) => {
 
 test('a damaged file is an empty memory that can be learned anew', (t) => {
   const path = join(temporaryFolder(t), 'hosts.json')
-  const damaged = ['', '{', 'null', '7', '[]', '{"hosts":null}', '{"hosts":7}', '{"hosts":{"a.test":null}}', '{"hosts":{"a.test":{"learnedAt":"x","good":8}}}', '\0\0\0', '{"version":1,"hosts":{"a.test":{"good":8']
+  const damaged = [
+    '',
+    '{',
+    'null',
+    '7',
+    '[]',
+    '{"hosts":null}',
+    '{"hosts":7}',
+    '{"hosts":{"a.test":null}}',
+    '{"hosts":{"a.test":{"learnedAt":"x","good":8}}}',
+    '\0\0\0',
+    '{"version":1,"hosts":{"a.test":{"good":8',
+  ]
   for (const text of damaged) {
     writeFileSync(path, text)
     const memory = openHostMemory(path, () => start)

@@ -103,7 +103,13 @@ test('a name is taken by a file, a folder, a link and a link that leads nowhere'
   const { dir, part } = folderWithPart(t)
   symlinkSync(part, join(dir, 'link'))
   symlinkSync('nowhere', join(dir, 'dangling'))
-  assert.deepEqual([part, dir, join(dir, 'link'), join(dir, 'dangling'), join(dir, 'free')].map(isTaken), [true, true, true, true, false])
+  assert.deepEqual([part, dir, join(dir, 'link'), join(dir, 'dangling'), join(dir, 'free')].map(isTaken), [
+    true,
+    true,
+    true,
+    true,
+    false,
+  ])
 })
 
 test('two processes that land a hundred files under one name each lose none', async (t) => {
@@ -126,7 +132,7 @@ test('two processes that land a hundred files under one name each lose none', as
   assert.equal(new Set(landed.map((name) => readFileSync(join(dir, name), 'utf8'))).size, 200)
 })
 
-test('a folder can be synced, one that is not there is a disk error', async (t) => {
+test('a folder can be synced, one that is gone has nothing to sync', async (t) => {
   await syncFolder(temporaryFolder(t))
-  await assert.rejects(syncFolder('/nowhere/at/all'), { code: 'disk' })
+  await syncFolder('/nowhere/at/all')
 })

@@ -82,7 +82,8 @@ export function syncFolder(dir: string): Promise<void> {
     try {
       fd = openSync(dir, 'r')
     } catch (error) {
-      if (process.platform === 'win32') return resolve()
+      // A folder that is gone has nothing to sync; Windows cannot sync any.
+      if (process.platform === 'win32' || (error as NodeJS.ErrnoException).code === 'ENOENT') return resolve()
       return reject(diskError(error, dir))
     }
     fsync(fd, error => {

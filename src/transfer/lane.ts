@@ -8,7 +8,9 @@ import { acceptAnswer } from './accept.ts'
 import { createDecoder } from './decode.ts'
 import { fetchLocation } from './fetch.ts'
 import type { Location } from './location.ts'
+import type { PartFile } from './part-file.ts'
 import type { Lane, Transfer } from './state.ts'
+import { createWriteBehind } from './write-behind.ts'
 
 /** Bytes written by another thread from this size on; smaller pieces cost less when written at once. */
 const writeLaterFrom = 64 * 1024
@@ -41,6 +43,7 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
     end: range.end,
     answerEnd: Infinity,
     decoder: null,
+    behind: null,
     hedgeOf,
     fetch: fetchLocation(env, location, rangeFields(transfer, location, asked), transfer.digests.length > 0, { head, data, end, fail }),
     sentAt: now,
@@ -62,6 +65,7 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
     if (lane.fetch.roundTrip !== null) transfer.roundTrip = lane.fetch.roundTrip
     const encoding = acceptAnswer(transfer, lane, judgement, answer)
     if (encoding !== null && !lane.over) lane.decoder = createDecoder(encoding, { bytes: decoded, ready: () => lane.fetch.resume(), ended: finish, failed: fail })
+    if (answer.url.protocol === 'https:' && transfer.file) lane.behind = createWriteBehind(env.collectBuffers, transfer.file, writeFailed)
     lane.flowing = true
     lane.markAt = env.clock()
   }
@@ -96,16 +100,25 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
     const at = lane.position
     const later = keepable && hash !== null && end - start >= writeLaterFrom
     if (later) file.writeLater(buffer, start, end, at, written)
-    else file.writeNow(buffer, start, end, at)
+    else if (!lane.behind?.add(buffer, start, end, at)) writeInOrder(file, buffer, start, end, at)
     lane.position += end - start
     hash?.take(buffer, start, end, at)
     return later
 
     function written(error: unknown): void {
       env.client.release(buffer)
-      // The lane may be over: what it handed over is lost all the same.
-      if (error) transfer.fail(asSluiceError(error))
+      if (error) writeFailed(error)
     }
+  }
+
+  function writeInOrder(file: PartFile, buffer: Buffer, start: number, end: number, at: number): void {
+    lane.behind?.flush()
+    file.writeNow(buffer, start, end, at)
+  }
+
+  /** The lane may be over: what it handed over is lost all the same. */
+  function writeFailed(error: unknown): void {
+    transfer.fail(asSluiceError(error))
   }
 
   function end(): void {
@@ -136,6 +149,7 @@ export function stopLane(transfer: Transfer, lane: Lane): void {
   transfer.env.limiter.remove(lane.fetch)
   lane.fetch.abort()
   lane.decoder?.stop()
+  lane.behind?.flush()
 }
 
 function rangeFields(transfer: Transfer, location: Location, asked: Lane['asked']): Array<readonly [string, string]> {

@@ -20,7 +20,12 @@ function bench(t: TestContext, rate: number | undefined): Bench {
   let time = 0
   const readSizes: number[] = []
   const unused = (): never => assert.fail('the limiter only sets the read size')
-  const client: WireClient = { get: unused, release: unused, close: unused, setReadSize: (bytes) => readSizes.push(bytes) }
+  const client: WireClient = {
+    get: unused,
+    release: unused,
+    close: unused,
+    setReadSize: (bytes) => readSizes.push(bytes),
+  }
   return {
     limiter: createLimiter(client, rate, () => time),
     readSizes,

@@ -41,7 +41,10 @@ test('another process gets the lock only after the holder let go', async (t) => 
 
 test('the lock of a living process is respected, that of a killed one is taken over', async (t) => {
   const folder = temporaryFolder(t)
-  const child = startNode(t, `${take} console.log(takeLock(${JSON.stringify(folder)}, Date.now()) !== null); setInterval(() => {}, 1000)`)
+  const child = startNode(
+    t,
+    `${take} console.log(takeLock(${JSON.stringify(folder)}, Date.now()) !== null); setInterval(() => {}, 1000)`,
+  )
   assert.equal(await child.line(), 'true')
   assert.equal(takeLock(folder, Date.now()), null)
   await child.kill()
@@ -64,8 +67,13 @@ test('of two processes that try at the same moment at most one goes on, hundreds
   const racers = [startNode(t, racer), startNode(t, racer)]
   for (const one of racers) await one.line()
   writeFileSync(join(root, 'go'), '')
-  const [first = [], second = []] = await Promise.all(racers.map(async (one) => JSON.parse(await one.line()) as number[]))
-  assert.deepEqual(first.filter((round) => second.includes(round)), [])
+  const [first = [], second = []] = await Promise.all(
+    racers.map(async (one) => JSON.parse(await one.line()) as number[]),
+  )
+  assert.deepEqual(
+    first.filter((round) => second.includes(round)),
+    [],
+  )
   assert.ok(first.length + second.length > 0)
 })
 

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { numberedName, partName } from '../core/file-name.ts'
-import { addRange, removeRange } from '../core/ranges.ts'
+import { removeRange } from '../core/ranges.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import { noValidators } from '../core/validators.ts'
 import { redactUrl } from '../core/url.ts'
@@ -12,7 +12,7 @@ import { openPartFile } from './part-file.ts'
 import type { PartFile } from './part-file.ts'
 import { makeSessionFolder, removeSession, sessionFolder, writeSessionNow } from './session.ts'
 import type { Session } from './session.ts'
-import { sizeOf } from './state.ts'
+import { sizeOf, takenRanges } from './state.ts'
 import type { Transfer } from './state.ts'
 
 const { rmSync } = process.getBuiltinModule('node:fs')
@@ -85,8 +85,8 @@ function createIfFree(path: string): PartFile | null {
 
 /** What is written and may be claimed: finished ranges and running ones, less what another thread is still writing. */
 export function claimedRanges(transfer: Transfer): RangeSet {
-  let ranges = transfer.done
-  for (const lane of transfer.lanes) ranges = addRange(ranges, lane.start, lane.position)
+  for (const lane of transfer.lanes) lane.behind?.flush()
+  let ranges = takenRanges(transfer)
   for (const [start, end] of transfer.file?.underWay() ?? []) ranges = removeRange(ranges, start, end)
   return ranges
 }

@@ -11,7 +11,10 @@ test('the token of this process is alive and stays the same', () => {
 })
 
 test('a process is alive for others until it is killed', async (t) => {
-  const child = startNode(t, `import { ownerToken } from ${source('transfer/owner.ts')}; console.log(ownerToken()); setInterval(() => {}, 1000)`)
+  const child = startNode(
+    t,
+    `import { ownerToken } from ${source('transfer/owner.ts')}; console.log(ownerToken()); setInterval(() => {}, 1000)`,
+  )
   const token = await child.line()
   assert.equal(liveness(token), 'alive')
   await child.kill()
@@ -29,7 +32,19 @@ test('a number that no process has is dead', () => {
 })
 
 test('nothing can be said of another place, nor of text that is no token', () => {
-  for (const token of [`0-${pid}-${start}`, `x${place}-${pid}-${start}`, '', '-', '--', place, `${place}-`, `${place}-../1-1`, `${place}-1e3-1`, `${place}--1`, 'x']) {
+  for (const token of [
+    `0-${pid}-${start}`,
+    `x${place}-${pid}-${start}`,
+    '',
+    '-',
+    '--',
+    place,
+    `${place}-`,
+    `${place}-../1-1`,
+    `${place}-1e3-1`,
+    `${place}--1`,
+    'x',
+  ]) {
     assert.equal(liveness(token), 'elsewhere', token)
   }
 })

@@ -1,4 +1,3 @@
-import { SluiceError } from '../core/errors.ts'
 import type { Range } from '../core/ranges.ts'
 import { diskError } from './disk-error.ts'
 
@@ -17,10 +16,10 @@ export interface PartFile {
   writeNow(buffer: Buffer, start: number, end: number, position: number): void
   /** The same in another thread; the buffer must stay as it is until `written` is called, with an error if there was one. */
   writeLater(buffer: Buffer, start: number, end: number, position: number, written: (error: unknown) => void): void
-  /** Ranges handed to `writeLater` and not written yet. */
+  /** Ranges handed to `writeLater` that are not written, because that takes time or failed. */
   underWay(): Range[]
-  /** Waits for writes under way. */
-  settled(): Promise<void>
+  /** Waits for writes under way; gives the first error of any `writeLater`, else null. */
+  settled(): Promise<unknown>
   /** Waits until all that was written before the call is on the disk. */
   sync(): Promise<void>
   /** Length in bytes, and when it was last written to. */
@@ -40,6 +39,8 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
   const pending = new Set<Range>()
   let waiting: Array<() => void> = []
   let closed = false
+  let open = 0
+  let failure: unknown = null
 
   function writeNow(buffer: Buffer, start: number, end: number, position: number): void {
     try {
@@ -52,10 +53,13 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
   function writeLater(buffer: Buffer, start: number, end: number, position: number, written: (error: unknown) => void): void {
     const range: Range = [position, position + end - start]
     pending.add(range)
+    open++
     const settle = (error: unknown): void => {
-      pending.delete(range)
+      open--
+      if (error) failure ??= error
+      else pending.delete(range)
       written(error)
-      if (pending.size === 0) for (const go of waiting.splice(0)) go()
+      if (open === 0) for (const go of waiting.splice(0)) go()
     }
     write(fd, buffer, start, end - start, position, (error, count) => {
       if (error) return settle(diskError(error, path))
@@ -80,7 +84,10 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
     writeNow,
     writeLater,
     underWay: () => [...pending],
-    settled: () => (pending.size === 0 ? Promise.resolve() : new Promise(resolve => waiting.push(resolve))),
+    async settled() {
+      if (open > 0) await new Promise<void>(resolve => waiting.push(resolve))
+      return failure
+    },
     async sync() {
       try {
         await syncLater(fd)
@@ -99,8 +106,8 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
     close() {
       if (closed) return
       closed = true
-      if (pending.size > 0) throw new SluiceError('internal', 'A file was closed while bytes were being written.')
-      closeSync(fd)
+      if (open === 0) closeSync(fd)
+      else waiting.push(() => closeSync(fd))
     },
   }
 }

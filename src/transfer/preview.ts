@@ -15,7 +15,7 @@ import type { FileRequest, Preview } from './types.ts'
 export function previewFile(context: FetchContext, request: FileRequest, signal: AbortSignal | undefined): Promise<Preview> {
   const location = makeLocation(parseHttpUrl(request.reference), false)
   const { promise, resolve, reject } = Promise.withResolvers<Preview>()
-  signal?.throwIfAborted()
+  if (signal?.aborted) return Promise.reject(new SluiceError('interrupted', 'The request was interrupted.'))
   const fetch = fetchLocation(context, location, [], false, {
     head(head) {
       const judgement = judgeAnswer(answerOf(head), null, null, context.now())

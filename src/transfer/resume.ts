@@ -23,7 +23,8 @@ export async function resumeTransfer(transfer: Transfer): Promise<void> {
   if (!transfer.lock) throw inUse(transfer)
   transfer.folder = folder
   const session = readSession(folder, transfer.sessionId)
-  const path = session && join(transfer.dir, session.part)
+  const own = session?.reference === redactUrl(transfer.locations[0]?.original ?? '')
+  const path = session && own && join(transfer.dir, session.part)
   if (!session || !path || !lstatSync(path, { throwIfNoEntry: false })?.isFile()) return startAnew(transfer)
   transfer.file = openPartFile(path, 'resume')
   if (session.size === null || isHopeless(transfer, session)) return startAnew(transfer)

@@ -66,6 +66,7 @@ function viewOf(transfer: Transfer, target: number): SegmentView {
     })),
     connections: target,
     idle: target - lanes.length,
+    lastSpeed: transfer.lastSpeed,
     roundTrip: transfer.roundTrip,
   }
 }
@@ -88,6 +89,8 @@ function isHeld(transfer: Transfer, location: Location): boolean {
 
 function laneDone(transfer: Transfer, lane: Lane): void {
   lane.location.failures = 0
+  const took = transfer.env.clock() - lane.sentAt
+  if (took > 50 && !lane.hedgeOf) transfer.lastSpeed = ((lane.position - lane.start) / took) * 1000
   transfer.done = addRange(transfer.done, lane.start, lane.position)
   if (sizeOf(transfer) === null && transfer.known) transfer.known = { ...transfer.known, size: lane.position }
   for (const other of [...transfer.lanes]) {
@@ -202,8 +205,10 @@ function giveBack(transfer: Transfer, lane: Lane): void {
   const racer = [...transfer.lanes].find(other => other.hedgeOf === lane)
   if (!Number.isFinite(lane.end)) return
   transfer.done = addRange(transfer.done, lane.start, lane.position)
-  if (racer) racer.hedgeOf = null
-  else if (!lane.hedgeOf) transfer.free = addRange(transfer.free, lane.position, lane.end)
+  if (racer) {
+    racer.hedgeOf = null
+    transfer.free = addRange(transfer.free, racer.end, lane.end)
+  } else if (!lane.hedgeOf) transfer.free = addRange(transfer.free, lane.position, lane.end)
 }
 
 function warn(transfer: Transfer, error: SluiceError): void {

@@ -4,7 +4,7 @@ import { shortHash } from '../core/short-hash.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import type { Validators } from '../core/validators.ts'
 
-const { closeSync, fdatasync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync, writeSync } = process.getBuiltinModule('node:fs')
+const { closeSync, fdatasync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } = process.getBuiltinModule('node:fs')
 const { promisify } = process.getBuiltinModule('node:util')
 
 const syncLater = promisify(fdatasync)
@@ -82,7 +82,7 @@ export function parseSession(text: string, id: string): Session | null {
 }
 
 const isPlainName = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && basename(value) === value && !/[\\/\0]/.test(value) && value !== '.' && value !== '..'
+  typeof value === 'string' && value !== '' && basename(value) === value && !/[\\/\u0000-\u001f\u007f]/.test(value) && value !== '.' && value !== '..'
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
 
@@ -101,7 +101,7 @@ export async function replaceSession(folder: string, session: Session, sync: boo
   const fresh = join(folder, 'session.json.new')
   const fd = openSync(fresh, 'w', 0o600)
   try {
-    writeSync(fd, JSON.stringify(session))
+    writeFileSync(fd, JSON.stringify(session))
     if (sync) await syncLater(fd)
   } finally {
     closeSync(fd)

@@ -9,7 +9,10 @@ const diskFull = { code: 'disk-full' }
 test('what does not fit is refused, with both numbers and the folder', (t) => {
   const dir = temporaryFolder(t)
   const space = createSpace(() => 1024)
-  assert.throws(() => space.claim(dir, 2048, () => 2048), (error: Error) => /2\.00 KiB/.test(error.message) && /1\.00 KiB/.test(error.message) && error.message.includes(dir))
+  assert.throws(
+    () => space.claim(dir, 2048, () => 2048),
+    (error: Error) => /2\.00 KiB/.test(error.message) && /1\.00 KiB/.test(error.message) && error.message.includes(dir),
+  )
   space.claim(dir, 1024, () => 1024)
 })
 

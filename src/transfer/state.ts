@@ -2,7 +2,7 @@ import type { Known } from '../core/answer.ts'
 import type { ExpectedDigest } from '../core/digest.ts'
 import type { SluiceError } from '../core/errors.ts'
 import type { Growth } from '../core/growth.ts'
-import { totalBytes } from '../core/ranges.ts'
+import { addRange, totalBytes } from '../core/ranges.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import type { SpeedMeter } from '../core/speed.ts'
 import type { Decoder } from './decode.ts'
@@ -16,6 +16,7 @@ import type { Lock } from './lock.ts'
 import type { PartFile } from './part-file.ts'
 import type { Claim, Space } from './space.ts'
 import type { Staging } from './staging.ts'
+import type { CollectBuffers, WriteBehind } from './write-behind.ts'
 import type { EngineOptions, FileRequest, TransferEvent } from './types.ts'
 
 /** What all transfers of one engine share. */
@@ -26,6 +27,7 @@ export interface Environment extends FetchContext {
   readonly finished: FinishedFiles
   readonly space: Space
   readonly staging: Staging
+  readonly collectBuffers: CollectBuffers
   /** Milliseconds of a clock that never jumps. */
   readonly clock: () => number
   /** In [0, 1). */
@@ -49,6 +51,8 @@ export interface Lane {
   answerEnd: number
   /** Undoes the Content-Encoding, null when there is none. */
   decoder: Decoder | null
+  /** Collects what TLS brings in small pieces, null for plain connections. */
+  behind: WriteBehind | null
   /** The lane whose bytes it races for. */
   hedgeOf: Lane | null
   fetch: Fetch
@@ -110,6 +114,8 @@ export interface Transfer {
   /** Time of the last byte. */
   movedAt: number
   roundTrip: number
+  /** Average speed of the connection that ended last, in bytes per second. */
+  lastSpeed: number
   /** Failures in a row without progress, and how far the file had come at the last. */
   failures: number
   reachedAtFailure: number
@@ -134,9 +140,13 @@ export function sizeOf(transfer: Transfer): number | null {
   return transfer.known?.size ?? null
 }
 
-/** Bytes that are written, those of running lanes included, each counted once. */
+/** What has been taken over, by connections that are done and by running ones; some of it may not be written yet. */
+export function takenRanges(transfer: Transfer): RangeSet {
+  let ranges = transfer.done
+  for (const lane of transfer.lanes) ranges = addRange(ranges, lane.start, lane.position)
+  return ranges
+}
+
 export function bytesDone(transfer: Transfer): number {
-  let bytes = totalBytes(transfer.done)
-  for (const lane of transfer.lanes) if (!lane.hedgeOf) bytes += lane.position - lane.start
-  return bytes
+  return totalBytes(takenRanges(transfer))
 }

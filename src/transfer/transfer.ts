@@ -24,15 +24,17 @@ const roomBytes = 64 * 1024
 /** Fetches one file; see `Engine.get` for what it promises. `tick` is handed out to be called every 50 ms. */
 export async function runTransfer(env: Environment, id: number, request: FileRequest, emit: (event: TransferEvent) => void, signal: AbortSignal, onTick: (tick: (() => void) | null) => void): Promise<Finished> {
   const { promise, resolve, reject } = Promise.withResolvers<Finished>()
+  // It may be rejected while something else is awaited; the await below reports it all the same.
+  promise.catch(() => {})
   const transfer = createTransfer(env, id, request, emit, { resolve, reject })
   const interrupt = (): void => transfer.fail(interruption(signal))
-  signal.throwIfAborted()
+  if (signal.aborted) throw interruption(signal)
   signal.addEventListener('abort', interrupt, { once: true })
   try {
     if (env.staging.prepare(transfer.dir).inMemory) transfer.sync = false
     const there = await checkExisting(transfer)
-    if (there) return there
-    await resumeTransfer(transfer)
+    if (there && transfer.ending === null) return there
+    if (transfer.ending === null) await resumeTransfer(transfer)
     if (transfer.ending === null) {
       onTick(() => tick(transfer))
       pump(transfer)
@@ -69,7 +71,7 @@ function createTransfer(env: Environment, id: number, request: FileRequest, emit
     digests: request.digests, serverDigests: null, hash: null,
     done: [], free: [], lanes: new Set(), nextLane: 0,
     growth: startGrowth(env.options.connections ?? 1, undefined, now),
-    meter: startMeter(now, 0), received: 0, oddAnswers: 0, progressAt: now, movedAt: now, roundTrip: 0,
+    meter: startMeter(now, 0), received: 0, oddAnswers: 0, progressAt: now, movedAt: now, roundTrip: 0, lastSpeed: 0,
     failures: 0, reachedAtFailure: 0, restarted: false, notBefore: 0,
     checkpointAt: now, checkpointBytes: 0, checkpointing: null, ending: null,
     fail(error) {

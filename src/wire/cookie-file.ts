@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { SluiceError } from '../core/errors.ts'
 import { codeOf } from './socket-errors.ts'
+
+const { readFile } = process.getBuiltinModule('node:fs')
+const readText = (path: string): Promise<string> =>
+  new Promise((resolve, reject) => readFile(path, 'utf8', (error, text) => (error ? reject(error) : resolve(text))))
 
 export interface Cookie {
   /** Lower case, without a leading dot. */
@@ -40,7 +43,7 @@ export function parseCookieFile(text: string): CookieFile {
 
 /** Reads a cookie file. Throws `usage` when it cannot be read or is of another kind. */
 export async function readCookieFile(path: string): Promise<CookieFile> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readText(path).catch((cause: unknown) => {
     throw new SluiceError('usage', `The cookie file ${path} cannot be read (${codeOf(cause)}).`, {
       cause,
       hint: 'Check --cookie-file.',

@@ -4,6 +4,8 @@ import { SluiceError } from '../core/errors.ts'
 export const DEFAULT_READ_BYTES: number = 512 * 1024
 
 const RING_SLOTS = 4
+/** Bytes of a ring buffer at most: larger ones gain nothing when another thread writes them. */
+const RING_BYTES = 256 * 1024
 
 /** One buffer that a socket reads into. */
 export interface ReadSlot {
@@ -46,7 +48,7 @@ export function createReadBuffers(capacity: number): ReadBuffers {
   let owner: (() => void) | undefined
 
   function allocate(keepable: boolean): ReadSlot {
-    const base = Buffer.allocUnsafeSlow(capacity)
+    const base = Buffer.allocUnsafeSlow(keepable ? Math.min(capacity, RING_BYTES) : capacity)
     return { base, view: base, keepable, keeps: 0, installed: false }
   }
 
@@ -63,7 +65,8 @@ export function createReadBuffers(capacity: number): ReadBuffers {
       if (previous !== undefined) previous.installed = false
       const slot = (fromRing ? freeSlot() : undefined) ?? (scratch ??= allocate(false))
       slot.installed = true
-      if (slot.view.length !== readSize) slot.view = slot.base.subarray(0, readSize)
+      const bytes = Math.min(readSize, slot.base.length)
+      if (slot.view.length !== bytes) slot.view = slot.base.subarray(0, bytes)
       return slot
     },
     uninstall(slot) {

@@ -34,7 +34,7 @@ export function startNode(t: TestContext, text: string): NodeChild {
     async line() {
       const { value, done } = await lines.next()
       if (done) throw new Error('The child ended without a word.')
-      return value as string
+      return value
     },
     kill,
     ended,

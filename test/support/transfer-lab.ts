@@ -25,6 +25,9 @@ export interface FileServer {
   url(path: string): string
 }
 
+/** What a server does with a request; `count` is its number, from 1. */
+export type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => unknown
+
 /** What a file is and how it is told of. Null fields are left out. */
 export interface Served {
   readonly body: Buffer
@@ -37,15 +40,12 @@ export interface Served {
   readonly cutAfter?: number
 }
 
-/** A server on loopback for one test. `answer` gets the number of the request, from 1. */
-export async function startFileServer(
-  t: TestContext,
-  answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
-): Promise<FileServer> {
+/** A server on loopback for one test. */
+export async function startFileServer(t: TestContext, answer: Answer): Promise<FileServer> {
   const seen: Seen[] = []
   const server = createServer((request, response) => {
     seen.push({ path: request.url ?? '', headers: request.headers })
-    answer(request, response, seen.length)
+    void answer(request, response, seen.length)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -60,10 +60,19 @@ export async function startFileServer(
 
 /** Answers as an honest file server does: whole, or one range, If-Range obeyed. */
 export function serve(request: IncomingMessage, response: ServerResponse, file: Served): void {
-  const { body, etag = '"one"', lastModified, type = 'application/octet-stream', ranges = true, fields = {}, cutAfter } = file
+  const {
+    body,
+    etag = '"one"',
+    lastModified,
+    type = 'application/octet-stream',
+    ranges = true,
+    fields = {},
+    cutAfter,
+  } = file
   const match = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
   const condition = request.headers['if-range']
-  const ranged = ranges && match !== null && (condition === undefined || condition === etag || condition === lastModified)
+  const ranged =
+    ranges && match !== null && (condition === undefined || condition === etag || condition === lastModified)
   const first = ranged ? Number(match[1]) : 0
   const end = ranged && match[2] ? Math.min(Number(match[2]) + 1, body.length) : body.length
   const beyond = ranged && first >= body.length
@@ -71,8 +80,13 @@ export function serve(request: IncomingMessage, response: ServerResponse, file: 
   if (etag !== null) response.setHeader('ETag', etag)
   if (lastModified !== undefined) response.setHeader('Last-Modified', lastModified)
   if (ranges) response.setHeader('Accept-Ranges', 'bytes')
-  if (ranged) response.setHeader('Content-Range', beyond ? `bytes */${body.length}` : `bytes ${first}-${end - 1}/${body.length}`)
-  response.writeHead(beyond ? 416 : ranged ? 206 : 200, { 'Content-Type': type, 'Content-Length': part.length, ...fields })
+  if (ranged)
+    response.setHeader('Content-Range', beyond ? `bytes */${body.length}` : `bytes ${first}-${end - 1}/${body.length}`)
+  response.writeHead(beyond ? 416 : ranged ? 206 : 200, {
+    'Content-Type': type,
+    'Content-Length': part.length,
+    ...fields,
+  })
   if (cutAfter === undefined || cutAfter >= part.length) response.end(part)
   else response.write(part.subarray(0, cutAfter), () => setImmediate(() => response.socket?.destroy()))
 }
@@ -108,7 +122,18 @@ async function openLabIn(base: string, engines: Engine[], options: Partial<Engin
   const dir = join(base, 'files')
   const dataDir = join(base, 'data')
   const engine = await createEngine({
-    headers: [], retries: 2, ifExists: 'rename', insecure: false, family: 0, allowPrivate: false, allowHtml: false, ifChanged: 'fail', dataDir, sync: true, proxy: '', ...options,
+    headers: [],
+    retries: 2,
+    ifExists: 'rename',
+    insecure: false,
+    family: 0,
+    allowPrivate: false,
+    allowHtml: false,
+    ifChanged: 'fail',
+    dataDir,
+    sync: true,
+    proxy: '',
+    ...options,
   })
   engines.push(engine)
   const events: TransferEvent[] = []
@@ -118,11 +143,15 @@ async function openLabIn(base: string, engines: Engine[], options: Partial<Engin
     dataDir,
     events,
     get: (reference, more = {}, signal) =>
-      engine.get({ reference, dir, digests: [], mirrors: [], ...more }, { onEvent: (event) => events.push(event), ...(signal ? { signal } : {}) }),
+      engine.get(
+        { reference, dir, digests: [], mirrors: [], ...more },
+        { onEvent: (event) => events.push(event), ...(signal ? { signal } : {}) },
+      ),
     again: (other = {}) => openLabIn(base, engines, { ...options, ...other }),
     names: () => readdirSync(dir).sort(),
     read: (name) => readFileSync(join(dir, name)),
-    of: <T extends TransferEvent['type']>(type: T) => events.filter((event): event is Extract<TransferEvent, { type: T }> => event.type === type),
+    of: <T extends TransferEvent['type']>(type: T) =>
+      events.filter((event): event is Extract<TransferEvent, { type: T }> => event.type === type),
   }
 }
 

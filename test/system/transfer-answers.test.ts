@@ -9,8 +9,14 @@ const files = (lab: TransferLab): string[] => lab.names().filter((name) => !name
 
 test('an encoding that nobody asked for is undone', within, async (t) => {
   const plain = Buffer.from('some text that packs well '.repeat(100_000))
-  for (const [encoding, packed] of [['gzip', gzipSync(plain)], ['x-gzip', gzipSync(plain)], ['br', brotliCompressSync(plain)]] as const) {
-    const server = await startFileServer(t, (request, response) => serve(request, response, { body: packed, type: 'text/plain', fields: { 'Content-Encoding': encoding } }))
+  for (const [encoding, packed] of [
+    ['gzip', gzipSync(plain)],
+    ['x-gzip', gzipSync(plain)],
+    ['br', brotliCompressSync(plain)],
+  ] as const) {
+    const server = await startFileServer(t, (request, response) =>
+      serve(request, response, { body: packed, type: 'text/plain', fields: { 'Content-Encoding': encoding } }),
+    )
     const lab = await openLab(t)
     const finished = await lab.get(server.url('/f.txt'), { digests: [sha256(plain)] })
     assert.ok(lab.read('f.txt').equals(plain), encoding)
@@ -21,7 +27,9 @@ test('an encoding that nobody asked for is undone', within, async (t) => {
 
 test('a file that is packed itself is stored as it comes', within, async (t) => {
   const packed = gzipSync(content(100_000))
-  const server = await startFileServer(t, (request, response) => serve(request, response, { body: packed, fields: { 'Content-Encoding': 'gzip' } }))
+  const server = await startFileServer(t, (request, response) =>
+    serve(request, response, { body: packed, fields: { 'Content-Encoding': 'gzip' } }),
+  )
   const lab = await openLab(t)
   await lab.get(server.url('/f.tar.gz'))
   assert.ok(lab.read('f.tar.gz').equals(packed))
@@ -37,7 +45,9 @@ test('an encoded body that is cut, damaged or of an unknown kind never becomes t
     { body: packed, encoding: '__proto__' },
   ]
   for (const { body, encoding } of cases) {
-    const server = await startFileServer(t, (request, response) => serve(request, response, { body, fields: { 'Content-Encoding': encoding } }))
+    const server = await startFileServer(t, (request, response) =>
+      serve(request, response, { body, fields: { 'Content-Encoding': encoding } }),
+    )
     const lab = await openLab(t, { retries: 0 })
     await assert.rejects(lab.get(server.url('/f.txt')), { code: 'bad-encoding', exitCode: 5 }, encoding)
     assert.deepEqual(files(lab), [])
@@ -46,7 +56,9 @@ test('an encoded body that is cut, damaged or of an unknown kind never becomes t
 
 test('a web page in place of a file is refused, and nothing is written', within, async (t) => {
   const page = Buffer.from('<html>log in</html>')
-  const server = await startFileServer(t, (request, response) => serve(request, response, { body: page, type: 'Text/HTML; charset=utf-8', ranges: false }))
+  const server = await startFileServer(t, (request, response) =>
+    serve(request, response, { body: page, type: 'Text/HTML; charset=utf-8', ranges: false }),
+  )
   const lab = await openLab(t, { retries: 0 })
   for (const path of ['/f.bin', '/f.iso', '/model.gguf?download=true', '/a.zip']) {
     await assert.rejects(lab.get(server.url(path)), { code: 'not-the-file', exitCode: 5 }, path)
@@ -59,7 +71,9 @@ test('a web page in place of a file is refused, and nothing is written', within,
 
 test('a web page that was asked for is a file', within, async (t) => {
   const page = Buffer.from('<html>hello</html>')
-  const server = await startFileServer(t, (request, response) => serve(request, response, { body: page, type: 'text/html', etag: null }))
+  const server = await startFileServer(t, (request, response) =>
+    serve(request, response, { body: page, type: 'text/html', etag: null }),
+  )
   const lab = await openLab(t)
   await lab.get(server.url('/index.html'))
   await lab.get(server.url('/docs/'), { output: 'docs' })
@@ -67,8 +81,12 @@ test('a web page that was asked for is a file', within, async (t) => {
 })
 
 test('a redirect to a log-in page elsewhere is no file', within, async (t) => {
-  const login = await startFileServer(t, (request, response) => serve(request, response, { body: Buffer.from('<html>'), type: 'text/html' }))
-  const server = await startFileServer(t, (_request, response) => response.writeHead(302, { Location: login.url('/login') }).end())
+  const login = await startFileServer(t, (request, response) =>
+    serve(request, response, { body: Buffer.from('<html>'), type: 'text/html' }),
+  )
+  const server = await startFileServer(t, (_request, response) =>
+    response.writeHead(302, { Location: login.url('/login') }).end(),
+  )
   const lab = await openLab(t, { retries: 0 })
   await assert.rejects(lab.get(server.url('/download')), { code: 'not-the-file' })
 })
@@ -143,15 +161,22 @@ test('Retry-After holds every download from that host', within, async (t) => {
 })
 
 test('Retry-After of more than an hour ends the download, and the hint says how long', within, async (t) => {
-  const server = await startFileServer(t, (_request, response) => response.writeHead(429, { 'Retry-After': '7200' }).end())
+  const server = await startFileServer(t, (_request, response) =>
+    response.writeHead(429, { 'Retry-After': '7200' }).end(),
+  )
   const lab = await openLab(t, { retries: 5 })
-  await assert.rejects(lab.get(server.url('/f.bin')), (error: { code: string; hint: string }) => error.code === 'http-busy' && /2 h|120 min|7200/.test(error.hint))
+  await assert.rejects(
+    lab.get(server.url('/f.bin')),
+    (error: { code: string; hint: string }) => error.code === 'http-busy' && /2 h|120 min|7200/.test(error.hint),
+  )
   assert.equal(server.seen.length, 1)
 })
 
 test('a server that sends the whole file where a part was asked for does not mix them', within, async (t) => {
   const body = content(3 * MiB)
-  const server = await startFileServer(t, (request, response, count) => serve(request, response, { body, ranges: count === 1, ...(count === 1 ? { cutAfter: 2 * MiB } : {}) }))
+  const server = await startFileServer(t, (request, response, count) =>
+    serve(request, response, { body, ranges: count === 1, ...(count === 1 ? { cutAfter: 2 * MiB } : {}) }),
+  )
   const lab = await openLab(t, { connections: 1 })
   await lab.get(server.url('/f.bin'), { digests: [sha256(body)] })
   assert.ok(lab.read('f.bin').equals(body))
@@ -159,9 +184,19 @@ test('a server that sends the whole file where a part was asked for does not mix
 
 test('a dry run tells what a download would do, and writes nothing', within, async (t) => {
   const body = content(2 * MiB)
-  const server = await startFileServer(t, (request, response) => serve(request, response, { body, type: 'application/zip' }))
+  const server = await startFileServer(t, (request, response) =>
+    serve(request, response, { body, type: 'application/zip' }),
+  )
   const lab = await openLab(t)
   const preview = await lab.engine.preview({ reference: server.url('/f.zip'), dir: lab.dir, digests: [], mirrors: [] })
-  assert.deepEqual(preview, { reference: server.url('/f.zip'), url: server.url('/f.zip'), filename: 'f.zip', size: body.length, type: 'application/zip', resumable: true, digestKnown: false })
+  assert.deepEqual(preview, {
+    reference: server.url('/f.zip'),
+    url: server.url('/f.zip'),
+    filename: 'f.zip',
+    size: body.length,
+    type: 'application/zip',
+    resumable: true,
+    digestKnown: false,
+  })
   assert.throws(() => lab.names(), { code: 'ENOENT' })
 })

@@ -10,7 +10,8 @@ const within = { timeout: 30_000 }
 const body = content(2 * MiB)
 const files = (lab: TransferLab): string[] => lab.names().filter((name) => !name.startsWith('.'))
 
-const server = (t: TestContext, more: Partial<Served> = {}): Promise<FileServer> => startFileServer(t, (request, response) => serve(request, response, { body, ...more }))
+const server = (t: TestContext, more: Partial<Served> = {}): Promise<FileServer> =>
+  startFileServer(t, (request, response) => serve(request, response, { body, ...more }))
 
 function put(lab: TransferLab, name: string, text: string | Buffer): void {
   mkdirSync(lab.dir, { recursive: true })
@@ -43,7 +44,10 @@ test('skip leaves the old file and says that it is there', within, async (t) => 
   const lab = await openLab(t, { ifExists: 'skip' })
   put(lab, 'f.bin', 'old')
   const finished = await lab.get(url('/f.bin'))
-  assert.deepEqual([finished.alreadyThere, finished.path, lab.read('f.bin').toString()], [true, join(lab.dir, 'f.bin'), 'old'])
+  assert.deepEqual(
+    [finished.alreadyThere, finished.path, lab.read('f.bin').toString()],
+    [true, join(lab.dir, 'f.bin'), 'old'],
+  )
   assert.deepEqual(files(lab), ['f.bin'])
 })
 
@@ -125,10 +129,15 @@ test('a chosen name may have folders, which are made', within, async (t) => {
 
 test('a name that the server gives stays in the folder', within, async (t) => {
   for (const name of ['../../evil.bin', '/etc/evil.bin', '..\\evil.bin', '.bashrc']) {
-    const { url } = await server(t, { fields: { 'Content-Disposition': `attachment; filename="${name.replaceAll('\\', '\\\\')}"` } })
+    const { url } = await server(t, {
+      fields: { 'Content-Disposition': `attachment; filename="${name.replaceAll('\\', '\\\\')}"` },
+    })
     const lab = await openLab(t)
     const finished = await lab.get(url('/f.bin'))
-    assert.ok(finished.path.startsWith(lab.dir) && !finished.path.slice(lab.dir.length + 1).includes('/'), finished.path)
+    assert.ok(
+      finished.path.startsWith(lab.dir) && !finished.path.slice(lab.dir.length + 1).includes('/'),
+      finished.path,
+    )
     assert.ok(!/\/\.[^/]*$/.test(finished.path), finished.path)
   }
 })
@@ -137,6 +146,10 @@ test('two different files of one name get one name each', within, async (t) => {
   const { url } = await server(t)
   const lab = await openLab(t)
   const finished = await Promise.all(['/a/f.bin', '/b/f.bin', '/c/f.bin'].map((path) => lab.get(url(path))))
-  assert.deepEqual(finished.map(({ path }) => path.slice(lab.dir.length + 1)).sort(), ['f (1).bin', 'f (2).bin', 'f.bin'])
+  assert.deepEqual(finished.map(({ path }) => path.slice(lab.dir.length + 1)).sort(), [
+    'f (1).bin',
+    'f (2).bin',
+    'f.bin',
+  ])
   for (const name of files(lab)) assert.ok(lab.read(name).equals(body))
 })

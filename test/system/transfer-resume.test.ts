@@ -11,7 +11,12 @@ import type { TransferLab } from '../support/transfer-lab.ts'
 const within = { timeout: 30_000 }
 
 /** Fetches until about `bytes` are here, and interrupts. */
-async function interruptAt(lab: TransferLab, reference: string, bytes: number, more: Parameters<TransferLab['get']>[1] = {}): Promise<void> {
+async function interruptAt(
+  lab: TransferLab,
+  reference: string,
+  bytes: number,
+  more: Parameters<TransferLab['get']>[1] = {},
+): Promise<void> {
   const controller = new AbortController()
   const running = lab.get(reference, more, controller.signal)
   const watch = setInterval(() => {
@@ -48,7 +53,10 @@ test('an interrupted download goes on where it was, and only the rest is fetched
   assert.deepEqual([finished.verdict, finished.bytes, finished.alreadyThere], ['length-only', body.length, false])
   assert.equal(next.of('start')[0]?.resumedFrom, 5 * MiB)
   const ranges = server.seen.slice(1).map((request) => request.headers.range ?? '')
-  assert.ok(ranges.every((range) => Number(/^bytes=(\d+)/.exec(range)?.[1]) >= 5 * MiB), ranges.join(' '))
+  assert.ok(
+    ranges.every((range) => Number(/^bytes=(\d+)/.exec(range)?.[1]) >= 5 * MiB),
+    ranges.join(' '),
+  )
   assert.equal(server.seen[1]?.headers['if-range'], '"one"')
 })
 
@@ -69,18 +77,25 @@ test('a small file that was interrupted goes on, too', within, async (t) => {
 
 test('a connection that is cut again and again costs no bytes and no budget while bytes move', within, async (t) => {
   const body = content(6 * MiB)
-  const server = await startFileServer(t, (request, response, count) => serve(request, response, { body, ...(count <= 5 ? { cutAfter: MiB } : {}) }))
+  const server = await startFileServer(t, (request, response, count) =>
+    serve(request, response, { body, ...(count <= 5 ? { cutAfter: MiB } : {}) }),
+  )
   const lab = await openLab(t, { connections: 1, retries: 1 })
   await lab.get(server.url('/f.bin'))
   assert.ok(lab.read('f.bin').equals(body))
-  assert.deepEqual(server.seen.map((request) => request.headers.range?.split('-')[0]), [undefined, ...[1, 2, 3, 4, 5].map((n) => `bytes=${n * MiB}`)])
+  assert.deepEqual(
+    server.seen.map((request) => request.headers.range?.split('-')[0]),
+    [undefined, ...[1, 2, 3, 4, 5].map((n) => `bytes=${n * MiB}`)],
+  )
 })
 
 test('a file that changed at the server is never mixed with the part, and the part stays', within, async (t) => {
   const [old, fresh] = [content(3 * MiB), content(3 * MiB)]
   let body = old
   let etag = '"old"'
-  const server = await startFileServer(t, (request, response, count) => serve(request, response, { body, etag, ...(count === 1 ? { cutAfter: 2 * MiB } : {}) }))
+  const server = await startFileServer(t, (request, response, count) =>
+    serve(request, response, { body, etag, ...(count === 1 ? { cutAfter: 2 * MiB } : {}) }),
+  )
   const lab = await openLab(t, { connections: 1, retries: 0 })
   await assert.rejects(lab.get(server.url('/f.bin')))
   body = fresh
@@ -93,8 +108,15 @@ test('a file that changed at the server is never mixed with the part, and the pa
 
 test('a session that was tampered with leads to a fresh start, not to wrong bytes', within, async (t) => {
   const body = content(3 * MiB)
-  const server = await startFileServer(t, (request, response, count) => serve(request, response, { body, ...(count % 2 === 1 ? { cutAfter: 2 * MiB } : {}) }))
-  for (const tamper of [() => '{', () => '', (text: string) => text.replace('f.bin.part', '../../f.bin.part'), (text: string) => text.replace(/"done":.*?\]\]/, '"done":[[0,99999999]]')]) {
+  const server = await startFileServer(t, (request, response, count) =>
+    serve(request, response, { body, ...(count % 2 === 1 ? { cutAfter: 2 * MiB } : {}) }),
+  )
+  for (const tamper of [
+    () => '{',
+    () => '',
+    (text: string) => text.replace('f.bin.part', '../../f.bin.part'),
+    (text: string) => text.replace(/"done":.*?\]\]/, '"done":[[0,99999999]]'),
+  ]) {
     const lab = await openLab(t, { connections: 1, retries: 0 })
     await assert.rejects(lab.get(server.url('/f.bin')))
     const [id = ''] = readdirSync(join(lab.dir, '.staging')).filter((name) => name.startsWith('dl-'))
@@ -109,7 +131,9 @@ test('a session that was tampered with leads to a fresh start, not to wrong byte
 
 test('a part that lost its tail is fetched from there', within, async (t) => {
   const body = content(4 * MiB)
-  const server = await startFileServer(t, (request, response, count) => serve(request, response, { body, ...(count === 1 ? { cutAfter: 3 * MiB } : {}) }))
+  const server = await startFileServer(t, (request, response, count) =>
+    serve(request, response, { body, ...(count === 1 ? { cutAfter: 3 * MiB } : {}) }),
+  )
   const lab = await openLab(t, { connections: 1, retries: 0 })
   await assert.rejects(lab.get(server.url('/f.bin')))
   writeFileSync(join(lab.dir, 'f.bin.part'), lab.read('f.bin.part').subarray(0, MiB))
@@ -129,7 +153,10 @@ test('a wrong digest keeps the part, and the right one needs no request', within
   const requests = server.seen.length
   const next = await lab.again()
   const finished = await next.get(server.url('/f.bin'), { digests: [sha256(body)] })
-  assert.deepEqual([finished.verdict, finished.digests.sha256, server.seen.length], ['verified', sha256(body).hex, requests])
+  assert.deepEqual(
+    [finished.verdict, finished.digests.sha256, server.seen.length],
+    ['verified', sha256(body).hex, requests],
+  )
   assert.deepEqual(next.names(), ['f.bin'])
 })
 
@@ -151,7 +178,12 @@ test('many connections write one file', within, async (t) => {
     const match = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
     const first = Number(match?.[1] ?? 0)
     const end = match?.[2] ? Number(match[2]) + 1 : body.length
-    response.writeHead(match ? 206 : 200, { ETag: '"one"', 'Accept-Ranges': 'bytes', 'Content-Length': end - first, ...(match ? { 'Content-Range': `bytes ${first}-${end - 1}/${body.length}` } : {}) })
+    response.writeHead(match ? 206 : 200, {
+      ETag: '"one"',
+      'Accept-Ranges': 'bytes',
+      'Content-Length': end - first,
+      ...(match ? { 'Content-Range': `bytes ${first}-${end - 1}/${body.length}` } : {}),
+    })
     let at = first
     const timer = setInterval(() => {
       if (response.destroyed || at >= end) return clearInterval(timer)
