@@ -36,7 +36,11 @@ function useCompileCache() {
   const stamp = path.join(folder, 'filled')
   if (existsSync(stamp) && statSync(stamp).mtimeMs > lastChange(path.join(root, 'src'))) return
   const options = { encoding: 'utf8', timeout: 30000 }
-  const child = require('child_process').spawnSync(process.execPath, [...process.execArgv, path.join(__dirname, 'warm.js')], options)
+  const child = require('child_process').spawnSync(
+    process.execPath,
+    [...process.execArgv, path.join(__dirname, 'warm.js')],
+    options,
+  )
   if (child.status !== 0) throw new Error(child.stderr)
   writeFileSync(stamp, '')
 }

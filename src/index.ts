@@ -59,24 +59,36 @@ export interface Sluice extends AsyncDisposable {
 export async function createSluice(options: SluiceOptions = {}): Promise<Sluice> {
   const { dir = '.', dataDir = ownPaths(process.env).data, headers = {}, dir: _, dataDir: __, ...rest } = options
   const engineOptions: EngineOptions = {
-    retries: 5, ifExists: 'rename', insecure: false, family: 0, allowPrivate: false, allowHtml: false, ifChanged: 'fail', sync: true,
-    ...rest, headers: Object.entries(headers), dataDir,
+    retries: 5,
+    ifExists: 'rename',
+    insecure: false,
+    family: 0,
+    allowPrivate: false,
+    allowHtml: false,
+    ifChanged: 'fail',
+    sync: true,
+    ...rest,
+    headers: Object.entries(headers),
+    dataDir,
   }
   const engine = await createEngine(engineOptions)
   const close = (): Promise<void> => engine.close()
   return {
     get(reference, { checksum, signal, onProgress, mirrors = [], output, dir: own = dir } = {}) {
       const request = {
-        reference, dir: own, mirrors, digests: checksum === undefined ? [] : [parseChecksum(checksum)],
+        reference,
+        dir: own,
+        mirrors,
+        digests: checksum === undefined ? [] : [parseChecksum(checksum)],
         ...(output === undefined ? {} : { output }),
       }
       return engine.get(request, {
         ...(signal ? { signal } : {}),
-        ...(onProgress ? { onEvent: event => event.type === 'progress' && onProgress(event) } : {}),
+        ...(onProgress ? { onEvent: (event) => event.type === 'progress' && onProgress(event) } : {}),
       })
     },
-    preview: reference => engine.preview({ reference, dir, mirrors: [], digests: [] }),
-    setLimitRate: rate => engine.setLimitRate(rate),
+    preview: (reference) => engine.preview({ reference, dir, mirrors: [], digests: [] }),
+    setLimitRate: (rate) => engine.setLimitRate(rate),
     close,
     [Symbol.asyncDispose]: close,
   }

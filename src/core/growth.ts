@@ -34,7 +34,17 @@ export const mostConnections = 16
 /** Starts with one connection, or with what the host gave without complaint last time. */
 export function startGrowth(cap: number, remembered: number | undefined, now: number): Growth {
   const target = Math.max(1, Math.min(cap, remembered ?? 1))
-  return { target, limit: cap, cap, phase: 'growing', since: now, bytesThen: 0, rateBefore: 0, targetBefore: 1, settledRate: 0 }
+  return {
+    target,
+    limit: cap,
+    cap,
+    phase: 'growing',
+    since: now,
+    bytesThen: 0,
+    rateBefore: 0,
+    targetBefore: 1,
+    settledRate: 0,
+  }
 }
 
 /**
@@ -47,10 +57,20 @@ export function grow(growth: Growth, seen: Observation): Growth {
   const worth = seen.bytesLeft / Math.max(rate, 1)
   if (growth.phase === 'settled') {
     if (elapsed < 5000) return growth
-    if (growth.cap < growth.limit && elapsed >= 10_000) return { ...growth, cap: growth.cap + 1, target: growth.cap + 1, since: seen.now, bytesThen: seen.bytes, settledRate: rate }
+    if (growth.cap < growth.limit && elapsed >= 10_000)
+      return {
+        ...growth,
+        cap: growth.cap + 1,
+        target: growth.cap + 1,
+        since: seen.now,
+        bytesThen: seen.bytes,
+        settledRate: rate,
+      }
     if (growth.cap < growth.limit) return growth
     const fallen = rate < 0.6 * growth.settledRate
-    return fallen ? { ...step(growth, seen, rate), settledRate: rate } : { ...growth, since: seen.now, bytesThen: seen.bytes, settledRate: Math.max(rate, 0.9 * growth.settledRate) }
+    return fallen
+      ? { ...step(growth, seen, rate), settledRate: rate }
+      : { ...growth, since: seen.now, bytesThen: seen.bytes, settledRate: Math.max(rate, 0.9 * growth.settledRate) }
   }
   const starved = seen.silence > 40 + seen.roundTrip && seen.flowing >= growth.target
   if (starved && seen.bytesLeft > 1024 * 1024) return step(growth, seen, Math.max(rate, growth.rateBefore))

@@ -115,8 +115,35 @@ test('property: what a set was written as is read back as the same set', () => {
 })
 
 test('unsorted, overlapping, touching or empty ranges are not ours', () => {
-  for (const ranges of [[[8, 9], [0, 4]], [[0, 4], [2, 6]], [[0, 4], [4, 6]], [[3, 3]]]) assert.equal(rangeSetFrom(ranges, 10), null)
-  assert.deepEqual(rangeSetFrom([[0, 4], [6, 10]], 10), [[0, 4], [6, 10]])
+  for (const ranges of [
+    [
+      [8, 9],
+      [0, 4],
+    ],
+    [
+      [0, 4],
+      [2, 6],
+    ],
+    [
+      [0, 4],
+      [4, 6],
+    ],
+    [[3, 3]],
+  ])
+    assert.equal(rangeSetFrom(ranges, 10), null)
+  assert.deepEqual(
+    rangeSetFrom(
+      [
+        [0, 4],
+        [6, 10],
+      ],
+      10,
+    ),
+    [
+      [0, 4],
+      [6, 10],
+    ],
+  )
 })
 
 test('what are no ranges within the size is refused', () => {

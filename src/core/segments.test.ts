@@ -262,7 +262,8 @@ test('work comes from the front of the file', () => {
     running: [],
     connections: 4,
     idle: 4,
-    lastSpeed: 0, roundTrip: 10,
+    lastSpeed: 0,
+    roundTrip: 10,
   }
   const work = nextWork(view)
   assert.ok(work.kind === 'claim' && work.start === 5 * MiB && work.end < 100 * MiB)
@@ -278,7 +279,14 @@ test('nothing is cut from a range that is nearly here, and nothing raced for tha
     hedged: false,
     ...more,
   })
-  const view = (one: Running): SegmentView => ({ free: [], running: [one], connections: 2, idle: 1, lastSpeed: 0, roundTrip: 50 })
+  const view = (one: Running): SegmentView => ({
+    free: [],
+    running: [one],
+    connections: 2,
+    idle: 1,
+    lastSpeed: 0,
+    roundTrip: 50,
+  })
   assert.equal(nextWork(view(running({}))).kind, 'none')
   assert.equal(nextWork(view(running({ end: 20 * MiB, speed: 500 * MiB }))).kind, 'none')
   assert.equal(nextWork({ ...view(running({})), running: [] }).kind, 'none')
@@ -292,7 +300,8 @@ test('a range that stands still is cut, and its last bytes are raced for once', 
     running: [one, fast],
     connections: 3,
     idle: 1,
-    lastSpeed: 0, roundTrip: 20,
+    lastSpeed: 0,
+    roundTrip: 20,
   })
   assert.deepEqual(nextWork(view(still)), { kind: 'cut', id: 7, newEnd: 64 * KiB })
   assert.deepEqual(nextWork(view({ ...still, end: 64 * KiB })), { kind: 'hedge', id: 7, start: 0, end: 64 * KiB })
@@ -307,7 +316,8 @@ test('a slow range is cut by the speeds of both sides, and its last bytes are ra
     running: [one, fast],
     connections: 3,
     idle: 1,
-    lastSpeed: 0, roundTrip: 20,
+    lastSpeed: 0,
+    roundTrip: 20,
   })
   const cut = nextWork(view(slow))
   assert.ok(cut.kind === 'cut' && cut.id === 7)

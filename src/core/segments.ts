@@ -74,7 +74,10 @@ function blockSize(range: Range, view: SegmentView): number {
   const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
   const guided = Math.ceil(free / (2 * view.connections))
   const speed = usualSpeed(view)
-  const least = speed > 0 ? Math.min(4 * usualBlock, speed * Math.max(blockSeconds, (blockRoundTrips * view.roundTrip) / 1000)) : usualBlock
+  const least =
+    speed > 0
+      ? Math.min(4 * usualBlock, speed * Math.max(blockSeconds, (blockRoundTrips * view.roundTrip) / 1000))
+      : usualBlock
   const block = Math.min(largestBlock, Math.max(smallestBlock, Math.ceil(least), guided))
   return length - block < smallestBlock / 2 ? length : block
 }
@@ -94,7 +97,10 @@ function slowest(running: readonly Running[]): Running | undefined {
 
 /** The speed that a further connection may expect: the median of those that move, or what one managed that ended. */
 function usualSpeed({ running, lastSpeed }: SegmentView): number {
-  const speeds = running.map(one => one.speed).filter(speed => speed > 0).sort((a, b) => a - b)
+  const speeds = running
+    .map((one) => one.speed)
+    .filter((speed) => speed > 0)
+    .sort((a, b) => a - b)
   return Math.max(speeds[Math.floor(speeds.length / 2)] ?? 0, lastSpeed)
 }
 

@@ -17,7 +17,11 @@ export function startBucket(rate: number, now: number): TokenBucket {
 
 function refill(bucket: TokenBucket, now: number): TokenBucket {
   const earned = (Math.max(0, now - bucket.at) * bucket.rate) / 1000
-  return { rate: bucket.rate, tokens: Math.min(bucket.tokens + earned, (burstMs * bucket.rate) / 1000), at: Math.max(now, bucket.at) }
+  return {
+    rate: bucket.rate,
+    tokens: Math.min(bucket.tokens + earned, (burstMs * bucket.rate) / 1000),
+    at: Math.max(now, bucket.at),
+  }
 }
 
 export function spend(bucket: TokenBucket, bytes: number, now: number): TokenBucket {

@@ -36,12 +36,17 @@ export function acceptAnswer(transfer: Transfer, lane: Lane, judgement: Accepted
     acceptPart(transfer, lane, judgement)
     return null
   }
-  if (judgement.ignored) mayStartOver(transfer, lane)
+  if (judgement.ignored) mayStartOver(transfer)
   const encoding = head.field('content-encoding')?.trim().toLowerCase() ?? ''
   if (transfer.file) startOver(transfer)
-  const name = transfer.chosenName ?? chooseFileName({
-    contentDisposition: head.field('content-disposition'), requestUrl: lane.location.original, finalUrl: head.url, contentType: head.field('content-type'),
-  })
+  const name =
+    transfer.chosenName ??
+    chooseFileName({
+      contentDisposition: head.field('content-disposition'),
+      requestUrl: lane.location.original,
+      finalUrl: head.url,
+      contentType: head.field('content-type'),
+    })
   const decode = storageOf(encoding, name, head.field('content-type')) === 'decode'
   const size = decode ? null : head.contentLength
   transfer.known = { ...known, size }
@@ -61,7 +66,11 @@ function openNew(transfer: Transfer, lane: Lane, name: string, head: ResponseHea
   const { ifExists } = env.options
   const record = env.finished.find(target)
   if (record || ((ifExists === 'skip' || ifExists === 'fail') && isTaken(target))) {
-    const same = record?.id === transfer.sessionId && known !== null && isProven(known.validators) && compareValidators(record.validators, known.validators, record.size === known.size) === 'same'
+    const same =
+      record?.id === transfer.sessionId &&
+      known !== null &&
+      isProven(known.validators) &&
+      compareValidators(record.validators, known.validators, record.size === known.size) === 'same'
     if (same || ifExists === 'skip') {
       transfer.alreadyThere(target)
       return
@@ -73,17 +82,26 @@ function openNew(transfer: Transfer, lane: Lane, name: string, head: ResponseHea
   openPart(transfer)
   startGrowing(transfer)
   startHash(transfer)
-  transfer.serverDigests = digestsFrom(head, lane.decoder !== null)?.then(digests => {
-    transfer.digests = [...transfer.digests, ...digests]
-    startHash(transfer)
-  }) ?? null
-  transfer.emit({ type: 'start', id: transfer.id, reference: transfer.request.reference, url: redactUrl(head.url), path: target, bytesTotal: size, resumedFrom: 0 })
+  transfer.serverDigests =
+    digestsFrom(head, lane.decoder !== null)?.then((digests) => {
+      transfer.digests = [...transfer.digests, ...digests]
+      startHash(transfer)
+    }) ?? null
+  transfer.emit({
+    type: 'start',
+    id: transfer.id,
+    reference: transfer.request.reference,
+    url: redactUrl(head.url),
+    path: target,
+    bytesTotal: size,
+    resumedFrom: 0,
+  })
 }
 
 /** Begins to hash when there is something to compare with. */
 export function startHash(transfer: Transfer): void {
   if (transfer.hash || !transfer.file || transfer.digests.length === 0) return
-  transfer.hash = followHash([...new Set(transfer.digests.map(digest => digest.algorithm))], transfer.file)
+  transfer.hash = followHash([...new Set(transfer.digests.map((digest) => digest.algorithm))], transfer.file)
 }
 
 export function startGrowing(transfer: Transfer): void {
@@ -99,7 +117,10 @@ function acceptPart(transfer: Transfer, lane: Lane, part: Extract<Accepted, { ki
   const size = sizeOf(transfer)
   if (part.size !== null && size !== null && part.size > size) {
     transfer.free = addRange(transfer.free, size, part.size)
-    transfer.known = { size: part.size, validators: transfer.known?.validators ?? { etag: null, lastModified: null, date: null } }
+    transfer.known = {
+      size: part.size,
+      validators: transfer.known?.validators ?? { etag: null, lastModified: null, date: null },
+    }
   }
   lane.answerEnd = part.end
   if (part.end >= lane.end) return
@@ -108,14 +129,18 @@ function acceptPart(transfer: Transfer, lane: Lane, part: Extract<Accepted, { ki
 }
 
 /** A whole answer to a ranged request: fine at the very start, a restart when little is lost, refused else. */
-function mayStartOver(transfer: Transfer, lane: Lane): void {
+function mayStartOver(transfer: Transfer): void {
   const others = transfer.lanes.size > 1
   if (!others && totalBytes(transfer.done) <= cheapToLose) return
   transfer.noIfRange = true
   const part = transfer.file?.path ?? 'the part'
-  throw new SluiceError('range-refused', 'The server sent the whole file where the rest was asked for: it does not resume this file.', {
-    hint: `What is here is kept. Remove ${part} to fetch the file from its start.`,
-  })
+  throw new SluiceError(
+    'range-refused',
+    'The server sent the whole file where the rest was asked for: it does not resume this file.',
+    {
+      hint: `What is here is kept. Remove ${part} to fetch the file from its start.`,
+    },
+  )
 }
 
 /** The file comes again from its first byte; what was written before is given up. */
@@ -129,7 +154,10 @@ function startOver(transfer: Transfer): void {
 function beyondEnd(transfer: Transfer, size: number | null): SluiceError {
   const known = sizeOf(transfer)
   if (size !== null && known !== null && size !== known) {
-    return new SluiceError('remote-changed', `The file at the server now has ${size} bytes, it had ${known} when the download began.`)
+    return new SluiceError(
+      'remote-changed',
+      `The file at the server now has ${size} bytes, it had ${known} when the download began.`,
+    )
   }
   return new SluiceError('range-refused', 'The server refuses to send the rest of the file (416).')
 }
@@ -139,7 +167,7 @@ function agreeWithMirror(transfer: Transfer, lane: Lane, seen: Known): void {
   const { location } = lane
   if (location.known) return
   const { known } = transfer
-  const foreign = location.mirror || transfer.locations.some(other => other.mirror)
+  const foreign = location.mirror || transfer.locations.some((other) => other.mirror)
   if (known && foreign && transfer.file) compareMirror(transfer, location, known, seen)
   location.known = seen
 }
@@ -147,10 +175,14 @@ function agreeWithMirror(transfer: Transfer, lane: Lane, seen: Known): void {
 function compareMirror(transfer: Transfer, location: Location, known: Known, seen: Known): void {
   const sizes = seen.size === null || known.size === null || seen.size === known.size
   const marks = compareValidators(known.validators, seen.validators, true)
-  const equalDate = known.validators.lastModified !== null && known.validators.lastModified === seen.validators.lastModified
+  const equalDate =
+    known.validators.lastModified !== null && known.validators.lastModified === seen.validators.lastModified
   const equalTag = marks === 'same' && isProven(known.validators) && isProven(seen.validators)
   if (sizes && (transfer.digests.length > 0 || equalDate || equalTag)) return
-  throw new SluiceError('mirror-differs', `${location.original.host} has another file (${sizes ? 'its validators differ' : 'its size differs'}).`)
+  throw new SluiceError(
+    'mirror-differs',
+    `${location.original.host} has another file (${sizes ? 'its validators differ' : 'its size differs'}).`,
+  )
 }
 
 const isProven = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null
@@ -160,16 +192,25 @@ const pageNames = new Set(['', '.html', '.htm', '.xhtml', '.shtml', '.php', '.as
 
 /** A login or error page in place of a file is never written. */
 function refuseWebPage(transfer: Transfer, head: ResponseHead): void {
-  if (transfer.env.options.allowHtml || !/^(?:text\/html|application\/xhtml\+xml)\b/i.test(head.field('content-type') ?? '')) return
+  if (
+    transfer.env.options.allowHtml ||
+    !/^(?:text\/html|application\/xhtml\+xml)\b/i.test(head.field('content-type') ?? '')
+  )
+    return
   if (/^\s*attachment\b/i.test(head.field('content-disposition') ?? '')) return
   const wanted = transfer.locations[0]?.original
   const extension = splitExtension(wanted?.pathname.split('/').at(-1) ?? '')[1].toLowerCase()
-  const elsewhere = wanted !== undefined && wanted.origin !== head.url.origin && extension !== '.html' && extension !== '.htm'
+  const elsewhere =
+    wanted !== undefined && wanted.origin !== head.url.origin && extension !== '.html' && extension !== '.htm'
   const other = transfer.type !== null && !/html/i.test(transfer.type)
   if (pageNames.has(extension) && !elsewhere && !other) return
   throw new SluiceError('not-the-file', `${head.url.host} sent a web page instead of the file.`)
 }
 
 function validatorsOf(head: ResponseHead): Validators {
-  return { etag: head.field('etag') ?? null, lastModified: head.field('last-modified') ?? null, date: head.field('date') ?? null }
+  return {
+    etag: head.field('etag') ?? null,
+    lastModified: head.field('last-modified') ?? null,
+    date: head.field('date') ?? null,
+  }
 }

@@ -13,7 +13,8 @@ export function checkpointIfDue(transfer: Transfer): void {
   if (!transfer.file || transfer.checkpointing || transfer.ending) return
   const fresh = transfer.received - transfer.checkpointBytes
   const due = transfer.env.clock() - transfer.checkpointAt >= interval && (fresh > 0 || transfer.folder === null)
-  if (due || fresh >= flushBytes) void checkpoint(transfer).catch((error: unknown) => transfer.fail(asSluiceError(error)))
+  if (due || fresh >= flushBytes)
+    void checkpoint(transfer).catch((error: unknown) => transfer.fail(asSluiceError(error)))
 }
 
 /**

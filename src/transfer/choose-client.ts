@@ -9,9 +9,13 @@ const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'
  * A client that sends each request directly or through the proxy that the flag or the environment names for its URL.
  * What proxies need is loaded only when one is named. Throws `usage` for an address that is no proxy's.
  */
-export async function chooseClient(options: WireOptions, flag: string | undefined, env: Variables): Promise<WireClient> {
+export async function chooseClient(
+  options: WireOptions,
+  flag: string | undefined,
+  env: Variables,
+): Promise<WireClient> {
   const direct = createWireClient(options)
-  if (flag === '' || (flag === undefined && !proxyVariables.some(name => env[name]))) return direct
+  if (flag === '' || (flag === undefined && !proxyVariables.some((name) => env[name]))) return direct
   const { chooseProxy, parseProxyUrl } = await import('../wire/proxy.ts')
   const { createProxyClient } = await import('../wire/proxy-client.ts')
   if (flag !== undefined) parseProxyUrl(flag, '--proxy')
@@ -30,7 +34,7 @@ export async function chooseClient(options: WireOptions, flag: string | undefine
   return {
     get: (request, sink) => clientFor(request.url).get(request, sink),
     // Buffers of proxied answers belong to nobody; only the direct client lends its own.
-    release: buffer => direct.release(buffer),
+    release: (buffer) => direct.release(buffer),
     setReadSize(bytes) {
       direct.setReadSize(bytes)
       for (const client of proxied.values()) client.setReadSize(bytes)

@@ -32,20 +32,31 @@ export function storageOf(encoding: string, name: string, type: string | undefin
 export function createDecoder(encoding: string, events: DecoderEvents): Decoder {
   // Loaded only here: almost no server encodes what was asked for plain, and the module costs memory.
   const zlib = process.getBuiltinModule('node:zlib')
-  const make = { 'gzip': zlib.createGunzip, 'x-gzip': zlib.createGunzip, 'deflate': zlib.createInflate, 'br': zlib.createBrotliDecompress, 'zstd': zlib.createZstdDecompress }
+  const make = {
+    gzip: zlib.createGunzip,
+    'x-gzip': zlib.createGunzip,
+    deflate: zlib.createInflate,
+    br: zlib.createBrotliDecompress,
+    zstd: zlib.createZstdDecompress,
+  }
   if (!Object.hasOwn(make, encoding)) throw unknownEncoding(encoding)
   const stream = make[encoding as keyof typeof make]()
   stream.on('data', (chunk: Buffer) => events.bytes(chunk))
   stream.on('drain', () => events.ready())
   stream.on('end', () => events.ended())
-  stream.on('error', cause => events.failed(new SluiceError('bad-encoding', 'The encoded answer of the server is damaged.', { cause })))
+  stream.on('error', (cause) =>
+    events.failed(new SluiceError('bad-encoding', 'The encoded answer of the server is damaged.', { cause })),
+  )
   return {
-    push: bytes => stream.write(bytes),
+    push: (bytes) => stream.write(bytes),
     finish: () => void stream.end(),
     stop: () => void stream.destroy(),
   }
 }
 
 function unknownEncoding(encoding: string): SluiceError {
-  return new SluiceError('bad-encoding', `The server encodes the file as "${encoding.slice(0, 40)}", though it was asked not to.`)
+  return new SluiceError(
+    'bad-encoding',
+    `The server encodes the file as "${encoding.slice(0, 40)}", though it was asked not to.`,
+  )
 }

@@ -24,7 +24,10 @@ const tickMs = 50
  * Opens an engine. Reads netrc, the cookie file and certificates once; what is wrong with them is a `usage` error or,
  * where the download can do without, a warning to `onWarning`.
  */
-export async function createEngine(options: EngineOptions, onWarning: (message: string) => void = () => {}): Promise<Engine> {
+export async function createEngine(
+  options: EngineOptions,
+  onWarning: (message: string) => void = () => {},
+): Promise<Engine> {
   const fields = fieldsFrom(await loadProfile(options, onWarning))
   const client = await createClient(options)
   const ticks = new Map<number, () => void>()
@@ -36,7 +39,10 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
   const running = new Set<Promise<unknown>>()
 
   const env: Environment = {
-    options, client, limiter, clock,
+    options,
+    client,
+    limiter,
+    clock,
     hosts: openHostMemory(join(options.dataDir, 'hosts.json'), Date.now),
     finished: openFinishedFiles(join(options.dataDir, 'finished.ndjson')),
     space: createSpace(),
@@ -52,18 +58,33 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
   function setTick(id: number, tick: (() => void) | null): void {
     if (tick) ticks.set(id, tick)
     else ticks.delete(id)
-    if (ticks.size > 0) timer ??= setInterval(() => ticks.forEach(one => one()), tickMs)
+    if (ticks.size > 0) timer ??= setInterval(() => ticks.forEach((one) => one()), tickMs)
     else if (timer) {
       clearInterval(timer)
       timer = null
     }
   }
 
-  async function get(request: FileRequest, { signal, onEvent = () => {} }: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void } = {}) {
+  async function get(
+    request: FileRequest,
+    {
+      signal,
+      onEvent = () => {},
+    }: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void } = {},
+  ) {
     const id = ++count
-    const limits = [signal, options.overallTimeout === undefined ? undefined : overall(options.overallTimeout)].filter(one => one !== undefined)
+    const limits = [signal, options.overallTimeout === undefined ? undefined : overall(options.overallTimeout)].filter(
+      (one) => one !== undefined,
+    )
     try {
-      const finished = await runTransfer(env, id, request, onEvent, limits.length === 1 && limits[0] ? limits[0] : AbortSignal.any(limits), tick => setTick(id, tick))
+      const finished = await runTransfer(
+        env,
+        id,
+        request,
+        onEvent,
+        limits.length === 1 && limits[0] ? limits[0] : AbortSignal.any(limits),
+        (tick) => setTick(id, tick),
+      )
       onEvent({ type: 'completed', id, ...finished })
       return finished
     } catch (thrown) {
@@ -76,13 +97,16 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
   return {
     get(request, given) {
       const promise = get(request, given)
-      const settled = promise.then(() => {}, () => {})
+      const settled = promise.then(
+        () => {},
+        () => {},
+      )
       running.add(settled)
       void settled.then(() => running.delete(settled))
       return promise
     },
     preview: (request, given) => previewFile(env, request, given?.signal),
-    setLimitRate: rate => limiter.setRate(rate),
+    setLimitRate: (rate) => limiter.setRate(rate),
     async close() {
       await Promise.all(running)
       client.close()
@@ -96,7 +120,10 @@ export async function createEngine(options: EngineOptions, onWarning: (message: 
 
 function overall(ms: number): AbortSignal {
   const controller = new AbortController()
-  setTimeout(() => controller.abort(new SluiceError('overall-timeout', 'The download took longer than --timeout allows.')), ms).unref()
+  setTimeout(
+    () => controller.abort(new SluiceError('overall-timeout', 'The download took longer than --timeout allows.')),
+    ms,
+  ).unref()
   return controller.signal
 }
 
@@ -104,8 +131,12 @@ async function createClient(options: EngineOptions): Promise<WireClient> {
   const wire: WireOptions = {
     family: options.family,
     insecure: options.insecure,
-    ...(options.connectTimeout === undefined ? {} : { connectTimeout: options.connectTimeout, tlsTimeout: options.connectTimeout }),
-    ...(options.stallTimeout === undefined ? {} : { stallTimeout: options.stallTimeout, headersTimeout: 2 * options.stallTimeout }),
+    ...(options.connectTimeout === undefined
+      ? {}
+      : { connectTimeout: options.connectTimeout, tlsTimeout: options.connectTimeout }),
+    ...(options.stallTimeout === undefined
+      ? {}
+      : { stallTimeout: options.stallTimeout, headersTimeout: 2 * options.stallTimeout }),
     ...(options.cacert === undefined ? {} : { ca: readCertificates(options.cacert) }),
   }
   return chooseClient(wire, options.proxy, process.env)

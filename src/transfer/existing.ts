@@ -14,17 +14,32 @@ const { closeSync, openSync, statSync } = process.getBuiltinModule('node:fs')
 export async function checkExisting(transfer: Transfer): Promise<Finished | null> {
   const [location] = transfer.locations
   if (transfer.digests.length === 0 || !location) return null
-  const name = transfer.chosenName ?? chooseFileName({ contentDisposition: undefined, requestUrl: location.original, finalUrl: location.original, contentType: undefined })
+  const name =
+    transfer.chosenName ??
+    chooseFileName({
+      contentDisposition: undefined,
+      requestUrl: location.original,
+      finalUrl: location.original,
+      contentType: undefined,
+    })
   const path = join(transfer.dir, name)
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isFile()) return null
   const fd = openReadable(path)
   if (fd === null) return null
   try {
-    const algorithms = [...new Set(transfer.digests.map(digest => digest.algorithm))]
+    const algorithms = [...new Set(transfer.digests.map((digest) => digest.algorithm))]
     const digests = await followHash(algorithms, { fd, path }).finish(stat.size)
     if (transfer.digests.some(({ algorithm, hex }) => digests[algorithm] !== hex)) return null
-    return { reference: transfer.request.reference, path, bytes: stat.size, seconds: 0, verdict: 'verified', digests, alreadyThere: true }
+    return {
+      reference: transfer.request.reference,
+      path,
+      bytes: stat.size,
+      seconds: 0,
+      verdict: 'verified',
+      digests,
+      alreadyThere: true,
+    }
   } finally {
     closeSync(fd)
   }

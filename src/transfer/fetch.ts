@@ -33,7 +33,13 @@ const redirectBody = 16 * 1024
  * GETs a location and follows its redirects. The sink sees only the final answer. A cached target that answers 400,
  * 401, 403, 404 or 410 is forgotten and the original asked again: a signed link that expired is no failure.
  */
-export function fetchLocation(context: FetchContext, location: Location, extra: Fields, keepBuffers: boolean, sink: BodySink): Fetch {
+export function fetchLocation(
+  context: FetchContext,
+  location: Location,
+  extra: Fields,
+  keepBuffers: boolean,
+  sink: BodySink,
+): Fetch {
   let exchange: Exchange | null = null
   let pauses = 0
   let over = false
@@ -103,4 +109,5 @@ export function fetchLocation(context: FetchContext, location: Location, extra: 
   }
 }
 
-const isStale = (status: number): boolean => status === 400 || status === 401 || status === 403 || status === 404 || status === 410
+const isStale = (status: number): boolean =>
+  status === 400 || status === 401 || status === 403 || status === 404 || status === 410

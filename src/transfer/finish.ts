@@ -21,7 +21,11 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   if (problem) throw problem
   const facts = file.facts()
   const size = sizeOf(transfer) ?? facts.size
-  if (facts.size !== size) throw new SluiceError('size-mismatch', `The part has ${facts.size} bytes where ${size} were written; something else changed it.`)
+  if (facts.size !== size)
+    throw new SluiceError(
+      'size-mismatch',
+      `The part has ${facts.size} bytes where ${size} were written; something else changed it.`,
+    )
   await transfer.checkpointing
   const digests = transfer.digests.length > 0 ? await verify(transfer, file, size) : {}
   if (transfer.sync) await file.sync()
@@ -37,21 +41,34 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   }
   transfer.file = null
   transfer.claim?.release()
-  if (transfer.known) env.finished.add({ path, id: transfer.sessionId, size, mtimeMs: facts.mtimeMs, validators: transfer.known.validators })
+  if (transfer.known)
+    env.finished.add({
+      path,
+      id: transfer.sessionId,
+      size,
+      mtimeMs: facts.mtimeMs,
+      validators: transfer.known.validators,
+    })
   const seconds = (env.clock() - transfer.startedAt) / 1000
-  const verdict: Verdict = transfer.digests.length > 0 ? 'verified' : transfer.sizeAnnounced ? 'length-only' : 'unverified'
+  const verdict: Verdict =
+    transfer.digests.length > 0 ? 'verified' : transfer.sizeAnnounced ? 'length-only' : 'unverified'
   return { reference: transfer.request.reference, path, bytes: size, seconds, verdict, digests, alreadyThere: false }
 }
 
-async function verify(transfer: Transfer, file: PartFile, size: number): Promise<Partial<Record<DigestAlgorithm, string>>> {
-  const algorithms = [...new Set(transfer.digests.map(digest => digest.algorithm))]
+async function verify(
+  transfer: Transfer,
+  file: PartFile,
+  size: number,
+): Promise<Partial<Record<DigestAlgorithm, string>>> {
+  const algorithms = [...new Set(transfer.digests.map((digest) => digest.algorithm))]
   const digests = (await transfer.hash?.finish(size)) ?? {}
-  const missing = algorithms.filter(algorithm => digests[algorithm] === undefined)
+  const missing = algorithms.filter((algorithm) => digests[algorithm] === undefined)
   if (missing.length > 0) Object.assign(digests, await followHash(missing, file).finish(size))
   for (const { algorithm, hex } of transfer.digests) {
     const found = digests[algorithm] ?? ''
     if (found === hex) continue
-    if (transfer.folder !== null) await replaceSession(transfer.folder, sessionOf(transfer, [[0, size]], `${algorithm}:${found}`), transfer.sync)
+    if (transfer.folder !== null)
+      await replaceSession(transfer.folder, sessionOf(transfer, [[0, size]], `${algorithm}:${found}`), transfer.sync)
     throw new SluiceError('digest-mismatch', `The file has ${algorithm} ${found}, expected was ${hex}.`)
   }
   return digests

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import type { Validators } from '../core/validators.ts'
 
-const { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = process.getBuiltinModule('node:fs')
+const { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } =
+  process.getBuiltinModule('node:fs')
 
 /** What a finished file came from: lets the same line, run again, see that it is already there. */
 export interface FinishedFile {
@@ -55,7 +56,7 @@ export function openFinishedFiles(path: string): FinishedFiles {
 }
 
 function lines(files: Iterable<FinishedFile>): string {
-  return Array.from(files, file => `${JSON.stringify(file)}\n`).join('')
+  return Array.from(files, (file) => `${JSON.stringify(file)}\n`).join('')
 }
 
 function load(path: string): Map<string, FinishedFile> {
@@ -80,8 +81,11 @@ function parse(line: string): FinishedFile | null {
   try {
     const file = JSON.parse(line) as FinishedFile
     const { etag, lastModified, date } = file.validators
-    const known = [file.path, file.id].every(text => typeof text === 'string') && Number.isSafeInteger(file.size) && typeof file.mtimeMs === 'number'
-    return known && [etag, lastModified, date].every(text => text === null || typeof text === 'string') ? file : null
+    const known =
+      [file.path, file.id].every((text) => typeof text === 'string') &&
+      Number.isSafeInteger(file.size) &&
+      typeof file.mtimeMs === 'number'
+    return known && [etag, lastModified, date].every((text) => text === null || typeof text === 'string') ? file : null
   } catch {
     return null
   }

@@ -39,7 +39,7 @@ export function followHash(algorithms: readonly DigestAlgorithm[], file: Readabl
   let buffer: Buffer | undefined
 
   function start(): Array<readonly [DigestAlgorithm, Hash]> {
-    return algorithms.map(name => [name, createHash(name)] as const)
+    return algorithms.map((name) => [name, createHash(name)] as const)
   }
 
   function update(bytes: Buffer): void {
@@ -69,7 +69,10 @@ export function followHash(algorithms: readonly DigestAlgorithm[], file: Readabl
     chase(limit) {
       if (chasing || limit <= position) return
       // A failure shows again in `finish`, which reads the same bytes and reports it.
-      chasing = readBack(limit).then(() => void (chasing = null), () => void (chasing = null))
+      chasing = readBack(limit).then(
+        () => void (chasing = null),
+        () => void (chasing = null),
+      )
     },
     async finish(size) {
       while (chasing) await chasing
@@ -86,6 +89,8 @@ export function followHash(algorithms: readonly DigestAlgorithm[], file: Readabl
 
 function readAt(file: Readable, buffer: Buffer, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    read(file.fd, buffer, 0, length, position, (error, count) => (error ? reject(diskError(error, file.path)) : resolve(count)))
+    read(file.fd, buffer, 0, length, position, (error, count) =>
+      error ? reject(diskError(error, file.path)) : resolve(count),
+    )
   })
 }

@@ -45,8 +45,8 @@ export function openHostMemory(path: string, now: () => number): HostMemory {
   }
 
   return {
-    start: host => facts(host)?.good,
-    cap: host => facts(host)?.cap,
+    start: (host) => facts(host)?.good,
+    cap: (host) => facts(host)?.cap,
     learnGood(host, connections) {
       if (facts(host)?.good !== connections) learn(host, { good: connections })
     },
@@ -56,13 +56,15 @@ export function openHostMemory(path: string, now: () => number): HostMemory {
     holdUntil(host, time) {
       held.set(host, Math.max(time, held.get(host) ?? 0))
     },
-    heldUntil: host => held.get(host) ?? 0,
+    heldUntil: (host) => held.get(host) ?? 0,
     save() {
       if (!dirty || !hosts) return null
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
         const latest = [...hosts].sort(([, a], [, b]) => b.learnedAt - a.learnedAt).slice(0, mostHosts)
-        writeFileSync(`${path}.${process.pid}`, JSON.stringify({ version: 1, hosts: Object.fromEntries(latest) }), { mode: 0o600 })
+        writeFileSync(`${path}.${process.pid}`, JSON.stringify({ version: 1, hosts: Object.fromEntries(latest) }), {
+          mode: 0o600,
+        })
         renameSync(`${path}.${process.pid}`, path)
         dirty = false
         return null

@@ -4,7 +4,8 @@ import { numberedName } from '../core/file-name.ts'
 import { diskError } from './disk-error.ts'
 import type { IfExists } from './types.ts'
 
-const { closeSync, fsync, linkSync, lstatSync, openSync, renameSync, rmSync, unlinkSync } = process.getBuiltinModule('node:fs')
+const { closeSync, fsync, linkSync, lstatSync, openSync, renameSync, rmSync, unlinkSync } =
+  process.getBuiltinModule('node:fs')
 
 const mostCopies = 999
 
@@ -86,9 +87,10 @@ export function syncFolder(dir: string): Promise<void> {
       if (process.platform === 'win32' || (error as NodeJS.ErrnoException).code === 'ENOENT') return resolve()
       return reject(diskError(error, dir))
     }
-    fsync(fd, error => {
+    fsync(fd, (error) => {
       closeSync(fd)
-      if (error && error.code !== 'EINVAL' && error.code !== 'EPERM' && error.code !== 'ENOTSUP') reject(diskError(error, dir))
+      if (error && error.code !== 'EINVAL' && error.code !== 'EPERM' && error.code !== 'ENOTSUP')
+        reject(diskError(error, dir))
       else resolve()
     })
   })

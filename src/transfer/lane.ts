@@ -30,7 +30,13 @@ export interface LaneRange {
 }
 
 /** Sends a request for a range, or the whole file, and writes what comes to its place. */
-export function startLane(transfer: Transfer, location: Location, range: LaneRange, hedgeOf: Lane | null, events: LaneEvents): Lane {
+export function startLane(
+  transfer: Transfer,
+  location: Location,
+  range: LaneRange,
+  hedgeOf: Lane | null,
+  events: LaneEvents,
+): Lane {
   const { env } = transfer
   const asked = range.whole ? null : { start: range.start, end: Number.isFinite(range.end) ? range.end : null }
   const now = env.clock()
@@ -45,7 +51,12 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
     decoder: null,
     behind: null,
     hedgeOf,
-    fetch: fetchLocation(env, location, rangeFields(transfer, location, asked), transfer.digests.length > 0, { head, data, end, fail }),
+    fetch: fetchLocation(env, location, rangeFields(transfer, location, asked), transfer.digests.length > 0, {
+      head,
+      data,
+      end: ended,
+      fail,
+    }),
     sentAt: now,
     flowing: false,
     speed: 0,
@@ -64,8 +75,15 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
     if (judgement.kind === 'refused') throw judgement.error
     if (lane.fetch.roundTrip !== null) transfer.roundTrip = lane.fetch.roundTrip
     const encoding = acceptAnswer(transfer, lane, judgement, answer)
-    if (encoding !== null && !lane.over) lane.decoder = createDecoder(encoding, { bytes: decoded, ready: () => lane.fetch.resume(), ended: finish, failed: fail })
-    if (answer.url.protocol === 'https:' && transfer.file) lane.behind = createWriteBehind(env.collectBuffers, transfer.file, writeFailed)
+    if (encoding !== null && !lane.over)
+      lane.decoder = createDecoder(encoding, {
+        bytes: decoded,
+        ready: () => lane.fetch.resume(),
+        ended: finish,
+        failed: fail,
+      })
+    if (answer.url.protocol === 'https:' && transfer.file)
+      lane.behind = createWriteBehind(env.collectBuffers, transfer.file, writeFailed)
     lane.flowing = true
     lane.markAt = env.clock()
   }
@@ -121,7 +139,7 @@ export function startLane(transfer: Transfer, location: Location, range: LaneRan
     transfer.fail(asSluiceError(error))
   }
 
-  function end(): void {
+  function ended(): void {
     if (lane.over) return
     if (lane.decoder) lane.decoder.finish()
     else finish()
@@ -154,7 +172,9 @@ export function stopLane(transfer: Transfer, lane: Lane): void {
 
 function rangeFields(transfer: Transfer, location: Location, asked: Lane['asked']): Array<readonly [string, string]> {
   if (!asked) return []
-  const fields: Array<readonly [string, string]> = [['Range', `bytes=${asked.start}-${asked.end === null ? '' : asked.end - 1}`]]
+  const fields: Array<readonly [string, string]> = [
+    ['Range', `bytes=${asked.start}-${asked.end === null ? '' : asked.end - 1}`],
+  ]
   const known = location.known ?? (location.mirror ? null : transfer.known)
   const validator = known && !transfer.noIfRange ? ifRangeValue(known.validators) : null
   return validator === null ? fields : [...fields, ['If-Range', validator]]
@@ -170,6 +190,10 @@ export function answerOf(head: ResponseHead): Answer {
     contentType: head.field('content-type'),
     coded: encoding !== undefined && encoding.toLowerCase() !== 'identity' && encoding !== '',
     retryAfter: head.field('retry-after'),
-    validators: { etag: head.field('etag') ?? null, lastModified: head.field('last-modified') ?? null, date: head.field('date') ?? null },
+    validators: {
+      etag: head.field('etag') ?? null,
+      lastModified: head.field('last-modified') ?? null,
+      date: head.field('date') ?? null,
+    },
   }
 }

@@ -17,8 +17,20 @@ export interface Location {
   failures: number
 }
 
-export function makeLocation(parsed: { url: URL; username: string | undefined; password: string | undefined }, mirror: boolean): Location {
-  return { original: parsed.url, username: parsed.username, password: parsed.password, mirror, cached: null, known: null, banned: false, failures: 0 }
+export function makeLocation(
+  parsed: { url: URL; username: string | undefined; password: string | undefined },
+  mirror: boolean,
+): Location {
+  return {
+    original: parsed.url,
+    username: parsed.username,
+    password: parsed.password,
+    mirror,
+    cached: null,
+    known: null,
+    banned: false,
+    failures: 0,
+  }
 }
 
 /** Where to ask next: the cached target while it lasts, else the original. */

@@ -44,7 +44,7 @@ export function promotePart(transfer: Transfer): void {
   if (!file || transfer.folder !== null) return
   try {
     beginSession(transfer)
-    file.moved(freePart(transfer, path => (moveWithoutReplacing(file.path, path) ? path : null)))
+    file.moved(freePart(transfer, (path) => (moveWithoutReplacing(file.path, path) ? path : null)))
     env.staging.done(dir)
     writeSessionNow(sessionFolder(dir, transfer.sessionId), sessionOf(transfer, []))
   } catch (error) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { closeSync, fstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { fstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mock, test } from 'node:test'
 import fc from 'fast-check'

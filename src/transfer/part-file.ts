@@ -1,7 +1,9 @@
+import { asSluiceError } from '../core/errors.ts'
 import type { Range } from '../core/ranges.ts'
 import { diskError } from './disk-error.ts'
 
-const { closeSync, constants, fdatasync, ftruncateSync, fstatSync, openSync, write, writeSync } = process.getBuiltinModule('node:fs')
+const { closeSync, constants, fdatasync, ftruncateSync, fstatSync, openSync, write, writeSync } =
+  process.getBuiltinModule('node:fs')
 const { promisify } = process.getBuiltinModule('node:util')
 
 const syncLater = promisify(fdatasync)
@@ -19,7 +21,7 @@ export interface PartFile {
   /** Ranges handed to `writeLater` that are not written, because that takes time or failed. */
   underWay(): Range[]
   /** Waits for writes under way; gives the first error of any `writeLater`, else null. */
-  settled(): Promise<unknown>
+  settled(): Promise<Error | null>
   /** Waits until all that was written before the call is on the disk. */
   sync(): Promise<void>
   /** Length in bytes, and when it was last written to. */
@@ -37,26 +39,32 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
   let path = firstPath
   const fd = openSync(path, mode === 'create' ? 'wx+' : constants.O_RDWR | (constants.O_NOFOLLOW ?? 0), 0o644)
   const pending = new Set<Range>()
-  let waiting: Array<() => void> = []
+  const waiting: Array<() => void> = []
   let closed = false
   let open = 0
-  let failure: unknown = null
+  let failure: Error | null = null
 
   function writeNow(buffer: Buffer, start: number, end: number, position: number): void {
     try {
-      for (let at = start; at < end; ) at += writeSync(fd, buffer, at, end - at, position + at - start)
+      for (let at = start; at < end;) at += writeSync(fd, buffer, at, end - at, position + at - start)
     } catch (error) {
       throw diskError(error, path)
     }
   }
 
-  function writeLater(buffer: Buffer, start: number, end: number, position: number, written: (error: unknown) => void): void {
+  function writeLater(
+    buffer: Buffer,
+    start: number,
+    end: number,
+    position: number,
+    written: (error: unknown) => void,
+  ): void {
     const range: Range = [position, position + end - start]
     pending.add(range)
     open++
     const settle = (error: unknown): void => {
       open--
-      if (error) failure ??= error
+      if (error) failure ??= asSluiceError(error)
       else pending.delete(range)
       written(error)
       if (open === 0) for (const go of waiting.splice(0)) go()
@@ -85,7 +93,7 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
     writeLater,
     underWay: () => [...pending],
     async settled() {
-      if (open > 0) await new Promise<void>(resolve => waiting.push(resolve))
+      if (open > 0) await new Promise<void>((resolve) => waiting.push(resolve))
       return failure
     },
     async sync() {

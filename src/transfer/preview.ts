@@ -12,7 +12,11 @@ import { digestsFrom } from './server-digests.ts'
 import type { FileRequest, Preview } from './types.ts'
 
 /** Asks with a plain GET and leaves at the head: many links refuse HEAD or answer it otherwise. Writes nothing. */
-export function previewFile(context: FetchContext, request: FileRequest, signal: AbortSignal | undefined): Promise<Preview> {
+export function previewFile(
+  context: FetchContext,
+  request: FileRequest,
+  signal: AbortSignal | undefined,
+): Promise<Preview> {
   const location = makeLocation(parseHttpUrl(request.reference), false)
   const { promise, resolve, reject } = Promise.withResolvers<Preview>()
   if (signal?.aborted) return Promise.reject(new SluiceError('interrupted', 'The request was interrupted.'))
@@ -40,9 +44,15 @@ function describe(request: FileRequest, original: URL, head: ResponseHead): Prev
   return {
     reference: request.reference,
     url: redactUrl(head.url),
-    filename: request.output === undefined
-      ? chooseFileName({ contentDisposition: head.field('content-disposition'), requestUrl: original, finalUrl: head.url, contentType: head.field('content-type') })
-      : basename(request.output),
+    filename:
+      request.output === undefined
+        ? chooseFileName({
+            contentDisposition: head.field('content-disposition'),
+            requestUrl: original,
+            finalUrl: head.url,
+            contentType: head.field('content-type'),
+          })
+        : basename(request.output),
     size: coded ? null : head.contentLength,
     type: head.field('content-type') ?? null,
     resumable: !coded && head.contentLength !== null && /\bbytes\b/i.test(head.field('accept-ranges') ?? ''),

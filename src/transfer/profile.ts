@@ -11,7 +11,10 @@ type Fields = ReadonlyArray<readonly [name: string, value: string]>
 const { existsSync } = process.getBuiltinModule('node:fs')
 
 /** Reads what the requests of an engine carry: the user's fields, cookies and netrc. Throws `usage` errors. */
-export async function loadProfile(options: EngineOptions, onWarning: (message: string) => void): Promise<RequestProfile> {
+export async function loadProfile(
+  options: EngineOptions,
+  onWarning: (message: string) => void,
+): Promise<RequestProfile> {
   const netrc = hasNetrc() ? await loadNetrc(onWarning) : []
   const cookies = options.cookieFile === undefined ? [] : await loadCookies(options.cookieFile, onWarning)
   return {
@@ -27,7 +30,7 @@ export async function loadProfile(options: EngineOptions, onWarning: (message: s
 /** Most people have none, and what reads it costs memory. */
 function hasNetrc(): boolean {
   const home = process.env['HOME'] ?? homedir()
-  return Boolean(process.env['NETRC']) || ['.netrc', '_netrc'].some(name => existsSync(join(home, name)))
+  return Boolean(process.env['NETRC']) || ['.netrc', '_netrc'].some((name) => existsSync(join(home, name)))
 }
 
 async function loadNetrc(onWarning: (message: string) => void): Promise<RequestProfile['netrc']> {
@@ -57,7 +60,12 @@ export function fieldsFrom(profile: RequestProfile): (url: URL, location: Locati
     const key = own || profile.cookies.length > 0 ? null : `${url.origin} ${first}`
     const known = key === null ? undefined : made.get(key)
     if (known) return known
-    const fields = requestFields(own ? { ...profile, logins: new Map([[original.origin, { username, password }]]) } : profile, url, first, now)
+    const fields = requestFields(
+      own ? { ...profile, logins: new Map([[original.origin, { username, password }]]) } : profile,
+      url,
+      first,
+      now,
+    )
     if (key !== null) made.set(key, fields)
     return fields
   }

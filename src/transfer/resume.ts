@@ -35,7 +35,7 @@ export async function resumeTransfer(transfer: Transfer): Promise<void> {
 function isHopeless(transfer: Transfer, { found }: Session): boolean {
   if (found === undefined) return false
   const [algorithm, hex] = found.split(':')
-  return !transfer.digests.some(digest => digest.algorithm === algorithm && digest.hex === hex)
+  return !transfer.digests.some((digest) => digest.algorithm === algorithm && digest.hex === hex)
 }
 
 function takeOver(transfer: Transfer, session: Session, size: number): void {
@@ -56,8 +56,13 @@ function takeOver(transfer: Transfer, session: Session, size: number): void {
   startHash(transfer)
   const [location] = transfer.locations
   transfer.emit({
-    type: 'start', id: transfer.id, reference: transfer.request.reference, url: location ? redactUrl(location.original) : '',
-    path: join(transfer.dir, transfer.name), bytesTotal: size, resumedFrom: have,
+    type: 'start',
+    id: transfer.id,
+    reference: transfer.request.reference,
+    url: location ? redactUrl(location.original) : '',
+    path: join(transfer.dir, transfer.name),
+    bytesTotal: size,
+    resumedFrom: have,
   })
 }
 

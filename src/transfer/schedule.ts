@@ -18,14 +18,21 @@ export function pump(transfer: Transfer): void {
   const { env } = transfer
   while (!transfer.ending && env.clock() >= transfer.notBefore) {
     const size = sizeOf(transfer)
-    if (transfer.lanes.size === 0 && size !== null && transfer.free.length === 0 && totalBytes(transfer.done) === size && transfer.file) return transfer.complete()
+    if (
+      transfer.lanes.size === 0 &&
+      size !== null &&
+      transfer.free.length === 0 &&
+      totalBytes(transfer.done) === size &&
+      transfer.file
+    )
+      return transfer.complete()
     const target = transfer.ranges && size !== null && transfer.file ? transfer.growth.target : 1
     if (transfer.lanes.size >= target) return
     const location = chooseLocation(transfer)
     if (!location || isHeld(transfer, location)) return
     if (transfer.lanes.size === 0 && (!transfer.file || size === null || totalBytes(transfer.done) === 0)) {
       transfer.free = []
-      start(transfer, location, { start: 0, end: Infinity, whole: true }, null)
+      launch(transfer, location, { start: 0, end: Infinity, whole: true }, null)
       return
     }
     if (!apply(transfer, location, nextWork(viewOf(transfer, target)))) return
@@ -33,10 +40,11 @@ export function pump(transfer: Transfer): void {
 }
 
 function apply(transfer: Transfer, location: Location, work: Work): boolean {
-  const lane = work.kind === 'cut' || work.kind === 'hedge' ? [...transfer.lanes].find(one => one.id === work.id) : undefined
+  const lane =
+    work.kind === 'cut' || work.kind === 'hedge' ? [...transfer.lanes].find((one) => one.id === work.id) : undefined
   if (work.kind === 'claim') {
     transfer.free = removeRange(transfer.free, work.start, work.end)
-    start(transfer, location, { start: work.start, end: work.end, whole: false }, null)
+    launch(transfer, location, { start: work.start, end: work.end, whole: false }, null)
     return true
   }
   if (work.kind === 'cut' && lane) {
@@ -45,25 +53,35 @@ function apply(transfer: Transfer, location: Location, work: Work): boolean {
     return true
   }
   if (work.kind === 'hedge' && lane) {
-    start(transfer, location, { start: work.start, end: work.end, whole: false }, lane)
+    launch(transfer, location, { start: work.start, end: work.end, whole: false }, lane)
     return true
   }
   return false
 }
 
-function start(transfer: Transfer, location: Location, range: LaneRange, hedgeOf: Lane | null): void {
-  startLane(transfer, location, range, hedgeOf, { done: lane => laneDone(transfer, lane), failed: (lane, error) => laneFailed(transfer, lane, error) })
+function launch(transfer: Transfer, location: Location, range: LaneRange, hedgeOf: Lane | null): void {
+  startLane(transfer, location, range, hedgeOf, {
+    done: (lane) => laneDone(transfer, lane),
+    failed: (lane, error) => laneFailed(transfer, lane, error),
+  })
 }
 
 function viewOf(transfer: Transfer, target: number): SegmentView {
   const now = transfer.env.clock()
   const lanes = [...transfer.lanes]
-  const raced = new Set(lanes.map(lane => lane.hedgeOf))
+  const raced = new Set(lanes.map((lane) => lane.hedgeOf))
   return {
     free: transfer.free,
-    running: lanes.filter(lane => !lane.hedgeOf && Number.isFinite(lane.end)).map(lane => ({
-      id: lane.id, position: lane.position, end: lane.end, speed: steadySpeed(lane, now), age: now - lane.sentAt, hedged: raced.has(lane),
-    })),
+    running: lanes
+      .filter((lane) => !lane.hedgeOf && Number.isFinite(lane.end))
+      .map((lane) => ({
+        id: lane.id,
+        position: lane.position,
+        end: lane.end,
+        speed: steadySpeed(lane, now),
+        age: now - lane.sentAt,
+        hedged: raced.has(lane),
+      })),
     connections: target,
     idle: target - lanes.length,
     lastSpeed: transfer.lastSpeed,
@@ -78,8 +96,10 @@ function steadySpeed(lane: Lane, now: number): number {
 
 /** The place with the fewest connections at work; earlier ones first. */
 function chooseLocation(transfer: Transfer): Location | undefined {
-  const load = (location: Location): number => [...transfer.lanes].filter(lane => lane.location === location).length
-  return transfer.locations.filter(location => !location.banned).sort((a, b) => a.failures - b.failures || load(a) - load(b))[0]
+  const load = (location: Location): number => [...transfer.lanes].filter((lane) => lane.location === location).length
+  return transfer.locations
+    .filter((location) => !location.banned)
+    .sort((a, b) => a.failures - b.failures || load(a) - load(b))[0]
 }
 
 /** A host that asked to wait (Retry-After) gets no request from any transfer. */
@@ -106,10 +126,31 @@ function laneDone(transfer: Transfer, lane: Lane): void {
 }
 
 /** Errors after which nothing else makes sense, whatever other connections do. */
-const final = new Set<ErrorCode>(['disk-full', 'disk-permission', 'disk', 'target-exists', 'interrupted', 'internal', 'usage', 'in-use', 'overall-timeout', 'bad-encoding'])
+const final = new Set<ErrorCode>([
+  'disk-full',
+  'disk-permission',
+  'disk',
+  'target-exists',
+  'interrupted',
+  'internal',
+  'usage',
+  'in-use',
+  'overall-timeout',
+  'bad-encoding',
+])
 
 /** What a server answers that wants fewer connections. */
-const refusals = new Set<ErrorCode>(['range-refused', 'range-mismatch', 'http-busy', 'http-forbidden', 'connect-refused', 'connect-failed', 'connect-timeout', 'connection-lost', 'headers-timeout'])
+const refusals = new Set<ErrorCode>([
+  'range-refused',
+  'range-mismatch',
+  'http-busy',
+  'http-forbidden',
+  'connect-refused',
+  'connect-failed',
+  'connect-timeout',
+  'connection-lost',
+  'headers-timeout',
+])
 
 function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   giveBack(transfer, lane)
@@ -118,20 +159,24 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   const { env, lanes } = transfer
   const { location } = lane
   location.failures++
-  if (error.retryAfter !== undefined) env.hosts.holdUntil(location.original.host, env.now() + Math.min(error.retryAfter, longestRetryAfter) * 1000)
-  const others = transfer.locations.some(other => other !== location && !other.banned)
+  if (error.retryAfter !== undefined)
+    env.hosts.holdUntil(location.original.host, env.now() + Math.min(error.retryAfter, longestRetryAfter) * 1000)
+  const others = transfer.locations.some((other) => other !== location && !other.banned)
   if (others && (error.retry === 'never' || error.code === 'mirror-differs')) {
     ban(transfer, location)
     warn(transfer, error)
     return pump(transfer)
   }
-  if (error.code === 'remote-changed') return env.options.ifChanged === 'restart' ? void startAgain(transfer, error) : transfer.fail(error)
-  if (lanes.size === 0) return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
+  if (error.code === 'remote-changed')
+    return env.options.ifChanged === 'restart' ? void startAgain(transfer, error) : transfer.fail(error)
+  if (lanes.size === 0)
+    return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
   if (lane.flowing) return
   warn(transfer, error)
   if (!refusals.has(error.code) && ++transfer.oddAnswers <= 3) return
   transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
-  if (error.code === 'http-busy' || error.code === 'connect-refused') env.hosts.learnCap(location.original.host, transfer.growth.cap)
+  if (error.code === 'http-busy' || error.code === 'connect-refused')
+    env.hosts.learnCap(location.original.host, transfer.growth.cap)
   takeBack(transfer)
 }
 
@@ -170,7 +215,18 @@ async function startAgain(transfer: Transfer, error: SluiceError): Promise<void>
     return transfer.fail(asSluiceError(problem))
   }
   for (const location of transfer.locations) location.known = null
-  Object.assign(transfer, { known: null, done: [], free: [], hash: null, ranges: false, noIfRange: false, serverDigests: null, digests: transfer.request.digests, type: null, notBefore: 0 })
+  Object.assign(transfer, {
+    known: null,
+    done: [],
+    free: [],
+    hash: null,
+    ranges: false,
+    noIfRange: false,
+    serverDigests: null,
+    digests: transfer.request.digests,
+    type: null,
+    notBefore: 0,
+  })
   transfer.claim?.release()
   pump(transfer)
 }
@@ -187,7 +243,15 @@ function retryLater(transfer: Transfer, error: SluiceError, reached: number): vo
   const elsewhere = chooseLocation(transfer)?.failures === 0
   const seconds = error.retryAfter === undefined && (progress || elsewhere) ? 0 : decision.seconds
   transfer.notBefore = env.clock() + seconds * 1000
-  transfer.emit({ type: 'retry', id: transfer.id, reference: transfer.request.reference, code: error.code, message: error.message, delay: seconds, attempt: transfer.failures })
+  transfer.emit({
+    type: 'retry',
+    id: transfer.id,
+    reference: transfer.request.reference,
+    code: error.code,
+    message: error.message,
+    delay: seconds,
+    attempt: transfer.failures,
+  })
   // Not at once: a server that fails at once would be asked again from within its own answer, without end.
   if (seconds === 0) setImmediate(pump, transfer)
 }
@@ -196,13 +260,15 @@ function retryLater(transfer: Transfer, error: SluiceError, reached: number): vo
 function tooLongToWait(error: SluiceError): SluiceError | null {
   if (error.retryAfter === undefined || error.retryAfter <= longestRetryAfter) return null
   return new SluiceError(error.code, error.message, {
-    cause: error, retryAfter: error.retryAfter, hint: `The server asks to come back in ${formatDuration(error.retryAfter)}; run the same line again then.`,
+    cause: error,
+    retryAfter: error.retryAfter,
+    hint: `The server asks to come back in ${formatDuration(error.retryAfter)}; run the same line again then.`,
   })
 }
 
 /** What a failed lane has written stays, the rest is up for others. */
 function giveBack(transfer: Transfer, lane: Lane): void {
-  const racer = [...transfer.lanes].find(other => other.hedgeOf === lane)
+  const racer = [...transfer.lanes].find((other) => other.hedgeOf === lane)
   if (!Number.isFinite(lane.end)) return
   transfer.done = addRange(transfer.done, lane.start, lane.position)
   if (racer) {
@@ -212,7 +278,13 @@ function giveBack(transfer: Transfer, lane: Lane): void {
 }
 
 function warn(transfer: Transfer, error: SluiceError): void {
-  transfer.emit({ type: 'warning', id: transfer.id, reference: transfer.request.reference, code: error.code, message: error.message })
+  transfer.emit({
+    type: 'warning',
+    id: transfer.id,
+    reference: transfer.request.reference,
+    code: error.code,
+    message: error.message,
+  })
 }
 
 /** Takes the speeds of all connections and decides how many there should be. Call it about ten times a second. */
@@ -229,13 +301,19 @@ export function watchLanes(transfer: Transfer, now: number): void {
   if (size === null || !transfer.file) return
   if (transfer.hash) transfer.hash.chase(prefix(transfer))
   if (!transfer.ranges) return
-  const flowing = [...transfer.lanes].filter(lane => lane.flowing).length
+  const flowing = [...transfer.lanes].filter((lane) => lane.flowing).length
   const before = transfer.growth
   transfer.growth = grow(before, {
-    now, bytes: transfer.received, bytesLeft: size - bytesDone(transfer), flowing, silence: now - transfer.movedAt, roundTrip: transfer.roundTrip,
+    now,
+    bytes: transfer.received,
+    bytesLeft: size - bytesDone(transfer),
+    flowing,
+    silence: now - transfer.movedAt,
+    roundTrip: transfer.roundTrip,
   })
   const host = transfer.locations[0]?.original.host ?? ''
-  if (before.phase === 'growing' && transfer.growth.phase === 'settled') transfer.env.hosts.learnGood(host, transfer.growth.target)
+  if (before.phase === 'growing' && transfer.growth.phase === 'settled')
+    transfer.env.hosts.learnGood(host, transfer.growth.target)
 }
 
 /** Bytes from the front that are written without a gap: what may be hashed. */

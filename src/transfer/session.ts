@@ -4,7 +4,18 @@ import { shortHash } from '../core/short-hash.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import type { Validators } from '../core/validators.ts'
 
-const { closeSync, fdatasync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } = process.getBuiltinModule('node:fs')
+const {
+  closeSync,
+  fdatasync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} = process.getBuiltinModule('node:fs')
 const { promisify } = process.getBuiltinModule('node:util')
 
 const syncLater = promisify(fdatasync)
@@ -60,12 +71,25 @@ export function parseSession(text: string, id: string): Session | null {
     return null
   }
   if (typeof data !== 'object' || data === null) return null
-  const { version, reference, part, name, size, type, validators, done, found, id: own } = data as Record<string, unknown>
-  if (version !== 1 || own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name)) return null
+  const {
+    version,
+    reference,
+    part,
+    name,
+    size,
+    type,
+    validators,
+    done,
+    found,
+    id: own,
+  } = data as Record<string, unknown>
+  if (version !== 1 || own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name))
+    return null
   if (!part.endsWith('.part') || !(size === null || (Number.isSafeInteger(size) && (size as number) >= 0))) return null
   const ranges = rangeSetFrom(done, size === null ? Number.MAX_SAFE_INTEGER : (size as number))
   const marks = (validators ?? {}) as Record<string, unknown>
-  if (!ranges || !isTextOrNull(marks['etag']) || !isTextOrNull(marks['lastModified']) || !isTextOrNull(marks['date'])) return null
+  if (!ranges || !isTextOrNull(marks['etag']) || !isTextOrNull(marks['lastModified']) || !isTextOrNull(marks['date']))
+    return null
   if (!isTextOrNull(type)) return null
   return {
     version,
@@ -82,7 +106,12 @@ export function parseSession(text: string, id: string): Session | null {
 }
 
 const isPlainName = (value: unknown): value is string =>
-  typeof value === 'string' && value !== '' && basename(value) === value && !/[\\/\u0000-\u001f\u007f]/.test(value) && value !== '.' && value !== '..'
+  typeof value === 'string' &&
+  value !== '' &&
+  basename(value) === value &&
+  !/[\\/\u0000-\u001f\u007f]/.test(value) &&
+  value !== '.' &&
+  value !== '..'
 
 const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string'
 

@@ -32,7 +32,10 @@ export function createSpace(freeBytes: (dir: string) => number = freeOnDisk): Sp
       const free = freeBytes(dir) - others
       if (bytes > free) {
         const promised = others > 0 ? ` (${formatBytes(others)} more are promised to other downloads)` : ''
-        throw new SluiceError('disk-full', `The file needs ${formatBytes(bytes)}, ${formatBytes(Math.max(0, free))} are free in ${dir}${promised}.`)
+        throw new SluiceError(
+          'disk-full',
+          `The file needs ${formatBytes(bytes)}, ${formatBytes(Math.max(0, free))} are free in ${dir}${promised}.`,
+        )
       }
       const claim = { disk, stillNeeded }
       claims.add(claim)

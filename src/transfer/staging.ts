@@ -81,6 +81,7 @@ export function createStaging(): Staging {
 
 function removeLeftOvers(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('run-') && liveness(name.slice(4)) === 'dead') rmSync(join(folder, name), { recursive: true, force: true })
+    if (name.startsWith('run-') && liveness(name.slice(4)) === 'dead')
+      rmSync(join(folder, name), { recursive: true, force: true })
   }
 }

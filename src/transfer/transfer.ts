@@ -22,7 +22,14 @@ const progressMs = 100
 const roomBytes = 64 * 1024
 
 /** Fetches one file; see `Engine.get` for what it promises. `tick` is handed out to be called every 50 ms. */
-export async function runTransfer(env: Environment, id: number, request: FileRequest, emit: (event: TransferEvent) => void, signal: AbortSignal, onTick: (tick: (() => void) | null) => void): Promise<Finished> {
+export async function runTransfer(
+  env: Environment,
+  id: number,
+  request: FileRequest,
+  emit: (event: TransferEvent) => void,
+  signal: AbortSignal,
+  onTick: (tick: (() => void) | null) => void,
+): Promise<Finished> {
   const { promise, resolve, reject } = Promise.withResolvers<Finished>()
   // It may be rejected while something else is awaited; the await below reports it all the same.
   promise.catch(() => {})
@@ -52,28 +59,69 @@ export async function runTransfer(env: Environment, id: number, request: FileReq
 }
 
 function interruption(signal: AbortSignal): SluiceError {
-  return signal.reason instanceof SluiceError ? signal.reason : new SluiceError('interrupted', 'The download was interrupted.', { cause: signal.reason })
+  return signal.reason instanceof SluiceError
+    ? signal.reason
+    : new SluiceError('interrupted', 'The download was interrupted.', { cause: signal.reason })
 }
 
-function createTransfer(env: Environment, id: number, request: FileRequest, emit: (event: TransferEvent) => void, outcome: { resolve: (finished: Finished) => void; reject: (error: unknown) => void }): Transfer {
+function createTransfer(
+  env: Environment,
+  id: number,
+  request: FileRequest,
+  emit: (event: TransferEvent) => void,
+  outcome: { resolve: (finished: Finished) => void; reject: (error: unknown) => void },
+): Transfer {
   const first = parseHttpUrl(request.reference)
-  const locations = [makeLocation(first, false), ...request.mirrors.map(mirror => makeLocation(parseHttpUrl(mirror), true))]
+  const locations = [
+    makeLocation(first, false),
+    ...request.mirrors.map((mirror) => makeLocation(parseHttpUrl(mirror), true)),
+  ]
   const target = request.output === undefined ? undefined : join(request.dir, request.output)
   const now = env.clock()
   const transfer: Transfer = {
-    env, id, request, emit, locations,
+    env,
+    id,
+    request,
+    emit,
+    locations,
     sessionId: sessionId(first.url, request.output),
     dir: target === undefined ? request.dir : dirname(target),
     chosenName: target === undefined ? undefined : basename(target),
     startedAt: now,
-    name: '', type: null, known: null, sizeAnnounced: false, ranges: false, noIfRange: false,
-    sync: env.options.sync, file: null, folder: null, lock: null, claim: null,
-    digests: request.digests, serverDigests: null, hash: null,
-    done: [], free: [], lanes: new Set(), nextLane: 0,
+    name: '',
+    type: null,
+    known: null,
+    sizeAnnounced: false,
+    ranges: false,
+    noIfRange: false,
+    sync: env.options.sync,
+    file: null,
+    folder: null,
+    lock: null,
+    claim: null,
+    digests: request.digests,
+    serverDigests: null,
+    hash: null,
+    done: [],
+    free: [],
+    lanes: new Set(),
+    nextLane: 0,
     growth: startGrowth(env.options.connections ?? 1, undefined, now),
-    meter: startMeter(now, 0), received: 0, oddAnswers: 0, progressAt: now, movedAt: now, roundTrip: 0, lastSpeed: 0,
-    failures: 0, reachedAtFailure: 0, restarted: false, notBefore: 0,
-    checkpointAt: now, checkpointBytes: 0, checkpointing: null, ending: null,
+    meter: startMeter(now, 0),
+    received: 0,
+    oddAnswers: 0,
+    progressAt: now,
+    movedAt: now,
+    roundTrip: 0,
+    lastSpeed: 0,
+    failures: 0,
+    reachedAtFailure: 0,
+    restarted: false,
+    notBefore: 0,
+    checkpointAt: now,
+    checkpointBytes: 0,
+    checkpointing: null,
+    ending: null,
     fail(error) {
       if (!end('failed')) return
       outcome.reject(error)
@@ -84,7 +132,15 @@ function createTransfer(env: Environment, id: number, request: FileRequest, emit
     },
     alreadyThere(path) {
       if (!end('finishing')) return
-      outcome.resolve({ reference: request.reference, path, bytes: sizeOf(transfer) ?? 0, seconds: 0, verdict: 'length-only', digests: {}, alreadyThere: true })
+      outcome.resolve({
+        reference: request.reference,
+        path,
+        bytes: sizeOf(transfer) ?? 0,
+        seconds: 0,
+        verdict: 'length-only',
+        digests: {},
+        alreadyThere: true,
+      })
     },
   }
   return transfer
@@ -109,13 +165,22 @@ async function keepPart(transfer: Transfer, error: SluiceError): Promise<void> {
       return
     }
     await file.settled()
-    const worthless = totalBytes(transfer.done) === 0 || sizeOf(transfer) === null || (transfer.folder === null && error.code === 'digest-mismatch')
+    const worthless =
+      totalBytes(transfer.done) === 0 ||
+      sizeOf(transfer) === null ||
+      (transfer.folder === null && error.code === 'digest-mismatch')
     await transfer.checkpointing
     if (error.code === 'disk-full') makeRoom(transfer, file)
     if (worthless) await discardPart(transfer)
     else if (error.code !== 'digest-mismatch') await checkpoint(transfer)
   } catch (second) {
-    transfer.emit({ type: 'warning', id: transfer.id, reference: transfer.request.reference, code: 'disk', message: `The state could not be saved: ${asSluiceError(second).message}` })
+    transfer.emit({
+      type: 'warning',
+      id: transfer.id,
+      reference: transfer.request.reference,
+      code: 'disk',
+      message: `The state could not be saved: ${asSluiceError(second).message}`,
+    })
   } finally {
     transfer.file?.close()
   }
@@ -142,7 +207,13 @@ function tick(transfer: Transfer): void {
   const size = sizeOf(transfer)
   const done = bytesDone(transfer)
   transfer.emit({
-    type: 'progress', id: transfer.id, reference: transfer.request.reference, bytesDone: done, bytesTotal: size, speed: Math.round(transfer.meter.speed),
-    eta: timeLeft(size === null ? null : size - done, transfer.meter.speed), connections: transfer.lanes.size,
+    type: 'progress',
+    id: transfer.id,
+    reference: transfer.request.reference,
+    bytesDone: done,
+    bytesTotal: size,
+    speed: Math.round(transfer.meter.speed),
+    eta: timeLeft(size === null ? null : size - done, transfer.meter.speed),
+    connections: transfer.lanes.size,
   })
 }

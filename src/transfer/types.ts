@@ -89,12 +89,32 @@ export interface Progress {
 
 /** What happens to one file, in the words that printers and the API share. `id` tells files of one run apart. */
 export type TransferEvent =
-  | { readonly type: 'start'; readonly id: number; readonly reference: string; readonly url: string; readonly path: string;
-      readonly bytesTotal: number | null; readonly resumedFrom: number }
+  | {
+      readonly type: 'start'
+      readonly id: number
+      readonly reference: string
+      readonly url: string
+      readonly path: string
+      readonly bytesTotal: number | null
+      readonly resumedFrom: number
+    }
   | ({ readonly type: 'progress'; readonly id: number; readonly reference: string } & Progress)
-  | { readonly type: 'warning'; readonly id: number; readonly reference: string; readonly code: string; readonly message: string }
-  | { readonly type: 'retry'; readonly id: number; readonly reference: string; readonly code: string; readonly message: string;
-      /** Seconds until the next attempt. */ readonly delay: number; readonly attempt: number }
+  | {
+      readonly type: 'warning'
+      readonly id: number
+      readonly reference: string
+      readonly code: string
+      readonly message: string
+    }
+  | {
+      readonly type: 'retry'
+      readonly id: number
+      readonly reference: string
+      readonly code: string
+      readonly message: string
+      /** Seconds until the next attempt. */ readonly delay: number
+      readonly attempt: number
+    }
   | ({ readonly type: 'completed'; readonly id: number } & Finished)
   | { readonly type: 'error'; readonly id: number; readonly reference: string; readonly error: SluiceError }
 
@@ -104,7 +124,10 @@ export interface Engine {
    * Fetches one file. Events go to `onEvent` (progress at most ten times a second); the last one is `completed` or
    * `error`, and the promise settles with the same. Aborting the signal keeps the part and rejects as `interrupted`.
    */
-  get(request: FileRequest, options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void }): Promise<Finished>
+  get(
+    request: FileRequest,
+    options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void },
+  ): Promise<Finished>
   /** Asks the server about the file; writes nothing. */
   preview(request: FileRequest, options?: { readonly signal?: AbortSignal }): Promise<Preview>
   /** Bytes per second over all connections, undefined for no cap; applies at once. */

@@ -30,12 +30,16 @@ export function createCollectBuffers(): CollectBuffers {
       made++
       return Buffer.allocUnsafeSlow(bufferSize)
     },
-    giveBack: buffer => void free.push(buffer),
+    giveBack: (buffer) => void free.push(buffer),
   }
 }
 
 /** `failed` gets the error of a write that another thread made. */
-export function createWriteBehind(buffers: CollectBuffers, file: PartFile, failed: (error: unknown) => void): WriteBehind {
+export function createWriteBehind(
+  buffers: CollectBuffers,
+  file: PartFile,
+  failed: (error: unknown) => void,
+): WriteBehind {
   let current: Buffer | undefined
   let from = 0
   let length = 0
@@ -44,7 +48,7 @@ export function createWriteBehind(buffers: CollectBuffers, file: PartFile, faile
     const full = current
     if (!full) return
     current = undefined
-    file.writeLater(full, 0, length, from, error => {
+    file.writeLater(full, 0, length, from, (error) => {
       buffers.giveBack(full)
       if (error) failed(error)
     })

@@ -39,7 +39,7 @@ export interface Answer {
 }
 
 /** Date that all entities have unless told otherwise: long ago, so that it is a strong validator. */
-export const someDate = 'Tue, 04 Mar 2025 10:00:00 GMT'
+const someDate = 'Tue, 04 Mar 2025 10:00:00 GMT'
 
 export function entityOf(content: Content, changes: Partial<Entity> = {}): Entity {
   return {

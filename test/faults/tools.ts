@@ -114,7 +114,7 @@ const aria2c: Tool = {
   },
 }
 
-export const tools: ReadonlyMap<string, Tool> = new Map([sluice, curl, aria2c].map((tool) => [tool.name, tool]))
+const tools: ReadonlyMap<string, Tool> = new Map([sluice, curl, aria2c].map((tool) => [tool.name, tool]))
 
 export function toolNamed(name: string): Tool {
   const tool = tools.get(name)

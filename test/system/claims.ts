@@ -9,7 +9,7 @@ interface Claim {
 }
 
 /** Every session in a folder that can be read. Half-written ones are not there by design, so one of them throws. */
-export function readClaims(dir: string): Claim[] {
+function readClaims(dir: string): Claim[] {
   const staging = join(dir, '.staging')
   if (!existsSync(staging)) return []
   return readdirSync(staging)

@@ -95,7 +95,7 @@ export function previewLines(preview: Preview): string[] {
 }
 
 /** Seconds with one decimal while they are few, below that milliseconds. */
-export function shortTime(seconds: number): string {
+function shortTime(seconds: number): string {
   if (seconds < 0.1) return `${Math.max(0, Math.round(seconds * 1000))} ms`
   return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)
 }
