@@ -3,7 +3,6 @@ import { dirname } from 'node:path'
 import type { OptionSpec } from '../src/config/option-spec.ts'
 import { getOptions } from '../src/config/options.ts'
 import { errorKinds } from '../src/core/errors.ts'
-import type { RetryClass } from '../src/core/errors.ts'
 
 /**
  * npm run docs [-- --check]
@@ -16,39 +15,39 @@ const pages: ReadonlyArray<readonly [path: string, write: () => string]> = [
   ['docs/reference/options.md', optionsPage],
 ]
 
-const check = process.argv.includes('--check')
-const stale = pages.filter(([path, write]) => {
-  const text = write()
-  if (check) return textOf(path) !== text
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
-  return false
-})
-for (const [path] of stale) console.error(`${path} does not fit the code: run npm run docs`)
-console.log(`Reference: ${pages.length} pages ${stale.length === 0 ? 'fit the code' : `, ${stale.length} do not`}`)
-if (stale.length > 0) process.exitCode = 1
+if (process.argv.includes('--check')) checkPages()
+else writePages()
+
+function writePages(): void {
+  for (const [path, write] of pages) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, write())
+  }
+}
+
+function checkPages(): void {
+  const stale = pages.filter(([path, write]) => textOf(path) !== write())
+  for (const [path] of stale) console.error(`${path} does not fit the code: run npm run docs`)
+  if (stale.length > 0) process.exitCode = 1
+  else console.log(`Reference: ${pages.length} pages as the code has them`)
+}
 
 function errorsPage(): string {
-  const retried: Record<RetryClass, string> = {
-    backoff: 'after a pause',
-    reresolve: 'after asking the original address',
-    never: 'no',
-  }
   const rows = Object.entries(errorKinds).map(([code, { exit, http, retry, hint }]) => [
     `\`${code}\``,
     String(exit),
     String(http),
-    retried[retry],
+    retry === 'backoff' ? 'after a pause' : 'no',
     hint,
   ])
   return `# Errors
 
 Made by \`npm run docs\` from \`src/core/errors.ts\`; not to be edited.
 
-Every failure has one of these codes: \`code\` of a \`SluiceError\`, of an \`error\` event, of the file's part in a log. Codes are
-stable; new ones may come. *API* is the HTTP status that stands for it in an API of Sluice. *Retried* is what Sluice does by
-itself, as often as \`--retries\` allows; where a cause asks for something else, an error says so in its own \`retryable\` and
-\`hint\` (a 501 is not retried, a 429 waits as long as Retry-After says).
+Every failure has one of these codes: \`code\` of a \`SluiceError\` and of an \`error\` event. Codes are stable; new ones may
+come. *API* is the HTTP status that will stand for it in an API of Sluice. *Retried* is what Sluice does by itself, as often as
+\`--retries\` allows. Some causes ask for something else (a 501 is not retried, a 429 waits as long as Retry-After says); the
+error's own \`retryable\` and \`hint\` tell.
 
 ${grid(['Code', 'Exit', 'API', 'Retried', 'Hint'], rows)}`
 }
@@ -85,16 +84,15 @@ function optionRow(option: OptionSpec): string[] {
   ]
 }
 
-function valueOf({ kind, value, choices, range, unset }: OptionSpec): string {
+function valueOf({ kind, value, choices, range }: OptionSpec): string {
   if (kind === 'flag') return ''
-  const name = `\`${value ?? kind}\``
-  const allowed = choices?.join(', ') ?? (range === undefined ? '' : `${range[0]} to ${range[1]}`)
-  const orUnset = unset === undefined ? '' : `${allowed === '' ? '' : ', '}or \`${unset}\` for none`
-  return allowed + orUnset === '' ? name : `${name}: ${allowed}${orUnset}`
+  const allowed = choices?.join(', ') ?? range?.join(' to ')
+  return `\`${value ?? kind}\`${allowed === undefined ? '' : `: ${allowed}`}`
 }
 
-function defaultOf({ kind, default: given }: OptionSpec): string {
-  if (given !== undefined) return `\`${given}\``
+function defaultOf({ kind, default: given, unset }: OptionSpec): string {
+  const shown = given ?? unset
+  if (shown !== undefined) return `\`${shown}\``
   return kind === 'flag' ? 'off' : ''
 }
 

@@ -116,7 +116,7 @@ async function get(args: Arguments, specs: readonly OptionSpec[], streams: Strea
 }
 
 /** Loading the engine takes longer than reading a line, so wrong lines are answered without. */
-async function loadEngine(options: EngineOptions): Promise<Engine> {
+async function loadEngine(options: EngineOptions, onWarning: (message: string) => void): Promise<Engine> {
   const { createEngine } = await import('../transfer/engine.ts')
-  return createEngine(options)
+  return createEngine(options, onWarning)
 }

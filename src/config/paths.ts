@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 export interface Paths {
@@ -17,7 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  * environment win: SLUICE_DATA_DIR, SLUICE_CACHE_DIR (folders) and SLUICE_CONFIG (a file). Nothing is created.
  */
 export function ownPaths(env: Environment, platform: NodeJS.Platform = process.platform): Paths {
-  const home = env['HOME'] || homedir()
+  const home = env['HOME'] || process.getBuiltinModule('node:os').homedir()
   const folders = platform === 'win32' ? windows(env, home) : platform === 'darwin' ? mac(home) : xdg(env, home)
   return {
     data: env['SLUICE_DATA_DIR'] || folders.data,

@@ -38,7 +38,15 @@ function simulate(
     bytes += more
     if (more > 0) movedAt = now
     if (now % 100 === 0)
-      growth = grow(growth, { now, bytes, bytesLeft: size - bytes, flowing, silence: now - movedAt, roundTrip })
+      growth = grow(growth, {
+        now,
+        bytes,
+        bytesLeft: size - bytes,
+        flowing,
+        silence: now - movedAt,
+        roundTrip,
+        busy: 0,
+      })
     begun.length = Math.min(begun.length, growth.target)
     while (begun.length < growth.target) {
       if (begun.length < most) begun.push(now)
@@ -92,7 +100,7 @@ test('a speed that has fallen for good starts a new search', () => {
 })
 
 test('an even speed is left alone', () => {
-  const { targets } = simulate({ each: 2 * MB, total: 8 * MB, roundTrip: 10 }, 60_000)
+  const { targets } = simulate({ each: 2 * MB, total: 8 * MB, roundTrip: 10, busy: 0 }, 60_000)
   assert.equal(new Set(targets.slice(200)).size, 1)
 })
 
@@ -104,13 +112,27 @@ test('the search begins with what the host gave last time, within the cap', () =
 })
 
 test('the rest of a file that is nearly here is not worth another connection', () => {
-  const seen: Observation = { now: 1000, bytes: 10 * MB, bytesLeft: MB, flowing: 1, silence: 0, roundTrip: 10 }
+  const seen: Observation = { now: 1000, bytes: 10 * MB, bytesLeft: MB, flowing: 1, silence: 0, roundTrip: 10, busy: 0 }
   assert.equal(grow(startGrowth(32, undefined, 0), seen).target, 1)
   assert.ok(grow(startGrowth(32, undefined, 0), { ...seen, bytesLeft: 1000 * MB }).target > 1)
 })
 
+test('when this machine is the limit, one connection stays alone', () => {
+  const seen: Observation = {
+    now: 1000,
+    bytes: 1000 * MB,
+    bytesLeft: 1000 * MB,
+    flowing: 1,
+    silence: 0,
+    roundTrip: 1,
+    busy: 0.95,
+  }
+  const growth = grow(startGrowth(32, undefined, 0), seen)
+  assert.deepEqual([growth.target, growth.phase], [1, 'settled'])
+})
+
 test('connections that all wait for a slow server become more', () => {
-  const seen: Observation = { now: 90, bytes: 0, bytesLeft: 100 * MB, flowing: 1, silence: 89, roundTrip: 10 }
+  const seen: Observation = { now: 90, bytes: 0, bytesLeft: 100 * MB, flowing: 1, silence: 89, roundTrip: 10, busy: 0 }
   assert.ok(grow(startGrowth(32, undefined, 0), seen).target > 1)
 })
 
@@ -122,6 +144,7 @@ test('property: whatever is seen and refused, there is at least one connection, 
     flowing: fc.nat(40),
     silence: fc.nat(20_000),
     roundTrip: fc.nat(2000),
+    busy: fc.double({ min: 0, max: 1, noNaN: true }),
     refusedAt: fc.option(fc.nat(40)),
   })
   fc.assert(

@@ -26,6 +26,8 @@ export interface Observation {
   /** Milliseconds since any byte came over any connection. */
   readonly silence: number
   readonly roundTrip: number
+  /** Share of the time that this thread had work, 0 to 1. */
+  readonly busy: number
 }
 
 /** Without a word of the user; what aria2 allows at most, and servers are used to. */
@@ -75,6 +77,9 @@ export function grow(growth: Growth, seen: Observation): Growth {
   const starved = seen.silence > 40 + seen.roundTrip && seen.flowing >= growth.target
   if (starved && seen.bytesLeft > 1024 * 1024) return step(growth, seen, Math.max(rate, growth.rateBefore))
   const patience = Math.max(100, 3 * seen.roundTrip)
+  // This machine is the limit, not the server: more connections would only cost.
+  if (elapsed >= patience && seen.busy > 0.85)
+    return { ...growth, phase: 'settled', since: seen.now, bytesThen: seen.bytes, settledRate: rate }
   if (elapsed < patience || (seen.flowing < growth.target && elapsed < 4 * patience)) return growth
   const gained = growth.target === 1 || rate >= growth.rateBefore * 1.15
   if (gained && worth > 0.3) return step(growth, seen, rate)

@@ -82,7 +82,15 @@ function simulate({ size, speeds, roundTrip, breaks = () => false }: World): Out
         age: now - lane.sentAt,
         hedged: raced.has(lane),
       }))
-    return { free, running, connections: speeds.length, idle: speeds.length - lanes.length, lastSpeed: 0, roundTrip }
+    return {
+      free,
+      running,
+      connections: speeds.length,
+      idle: speeds.length - lanes.length,
+      lastSpeed: 0,
+      largestBlock: 256 * 1024 * 1024,
+      roundTrip,
+    }
   }
 
   function pump(): void {
@@ -249,7 +257,15 @@ test('stealing and racing fetch little twice and ask little', () => {
 })
 
 test('one connection takes the whole gap in one request', () => {
-  const view = { free: [[10, 500 * MiB]] as const, running: [], connections: 1, idle: 1, lastSpeed: 0, roundTrip: 10 }
+  const view = {
+    free: [[10, 500 * MiB]] as const,
+    running: [],
+    connections: 1,
+    idle: 1,
+    lastSpeed: 0,
+    largestBlock: 256 * 1024 * 1024,
+    roundTrip: 10,
+  }
   assert.deepEqual(nextWork(view), { kind: 'claim', start: 10, end: 500 * MiB })
 })
 
@@ -263,6 +279,7 @@ test('work comes from the front of the file', () => {
     connections: 4,
     idle: 4,
     lastSpeed: 0,
+    largestBlock: 256 * 1024 * 1024,
     roundTrip: 10,
   }
   const work = nextWork(view)
@@ -285,6 +302,7 @@ test('nothing is cut from a range that is nearly here, and nothing raced for tha
     connections: 2,
     idle: 1,
     lastSpeed: 0,
+    largestBlock: 256 * 1024 * 1024,
     roundTrip: 50,
   })
   assert.equal(nextWork(view(running({}))).kind, 'none')
@@ -301,6 +319,7 @@ test('a range that stands still is cut, and its last bytes are raced for once', 
     connections: 3,
     idle: 1,
     lastSpeed: 0,
+    largestBlock: 256 * 1024 * 1024,
     roundTrip: 20,
   })
   assert.deepEqual(nextWork(view(still)), { kind: 'cut', id: 7, newEnd: 64 * KiB })
@@ -317,6 +336,7 @@ test('a slow range is cut by the speeds of both sides, and its last bytes are ra
     connections: 3,
     idle: 1,
     lastSpeed: 0,
+    largestBlock: 256 * 1024 * 1024,
     roundTrip: 20,
   })
   const cut = nextWork(view(slow))

@@ -23,6 +23,8 @@ export interface SegmentView {
   readonly idle: number
   /** Bytes per second that the connections before managed; 0 when there were none. */
   readonly lastSpeed: number
+  /** No block is larger than this many bytes. */
+  readonly largestBlock: number
   /** Round trip in ms; what a new request costs before its first byte. */
   readonly roundTrip: number
 }
@@ -41,7 +43,6 @@ const blockSeconds = 0.4
 const blockRoundTrips = 8
 const smallestBlock = 256 * 1024
 const usualBlock = 1024 * 1024
-const largestBlock = 256 * 1024 * 1024
 const smallestCut = 64 * 1024
 
 /**
@@ -78,7 +79,7 @@ function blockSize(range: Range, view: SegmentView): number {
     speed > 0
       ? Math.min(4 * usualBlock, speed * Math.max(blockSeconds, (blockRoundTrips * view.roundTrip) / 1000))
       : usualBlock
-  const block = Math.min(largestBlock, Math.max(smallestBlock, Math.ceil(least), guided))
+  const block = Math.min(view.largestBlock, Math.max(smallestBlock, Math.ceil(least), guided))
   return length - block < smallestBlock / 2 ? length : block
 }
 

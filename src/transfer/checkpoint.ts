@@ -39,7 +39,6 @@ async function write(transfer: Transfer): Promise<void> {
   if (transfer.sync) await file.sync()
   try {
     await replaceSession(folder, sessionOf(transfer, claimed), transfer.sync)
-    transfer.lock?.refresh()
   } catch (error) {
     throw diskError(error, folder)
   }

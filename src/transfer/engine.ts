@@ -36,6 +36,8 @@ export async function createEngine(
   const limiter = createLimiter(client, options.limitRate, clock)
   let timer: NodeJS.Timeout | null = null
   let count = 0
+  let busy = 0
+  let loadThen = performance.eventLoopUtilization()
   const running = new Set<Promise<unknown>>()
 
   const env: Environment = {
@@ -49,16 +51,24 @@ export async function createEngine(
     staging: createStaging(),
     collectBuffers: createCollectBuffers(),
     random: Math.random,
+    busy: () => busy,
     now: Date.now,
     syncFolderSoon: folders.soon,
     fieldsFor: (url, location) => fields(url, location, Date.now()),
     guard: () => makeAddressPolicy({ allowPrivate: options.allowPrivate }),
   }
 
+  function tickAll(): void {
+    const now = performance.eventLoopUtilization()
+    busy = (busy + performance.eventLoopUtilization(now, loadThen).utilization) / 2
+    loadThen = now
+    for (const tick of ticks.values()) tick()
+  }
+
   function setTick(id: number, tick: (() => void) | null): void {
     if (tick) ticks.set(id, tick)
     else ticks.delete(id)
-    if (ticks.size > 0) timer ??= setInterval(() => ticks.forEach((one) => one()), tickMs)
+    if (ticks.size > 0) timer ??= setInterval(tickAll, tickMs)
     else if (timer) {
       clearInterval(timer)
       timer = null

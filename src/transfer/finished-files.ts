@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Validators } from '../core/validators.ts'
 
 const { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } =
@@ -30,15 +30,19 @@ export function openFinishedFiles(path: string): FinishedFiles {
   let fresh = new Map<string, FinishedFile>()
 
   return {
-    find(wanted) {
+    find(place) {
+      const wanted = resolve(place)
+      // Looked at first: most names are new, and the records of all files take time and memory.
+      const stat = statSync(wanted, { throwIfNoEntry: false })
+      if (!stat) return undefined
       known ??= load(path)
       const record = fresh.get(wanted) ?? known.get(wanted)
       if (!record) return undefined
-      const stat = statSync(wanted, { throwIfNoEntry: false })
-      return stat?.size === record.size && stat.mtimeMs === record.mtimeMs ? record : undefined
+      return stat.size === record.size && stat.mtimeMs === record.mtimeMs ? record : undefined
     },
     add(file) {
-      fresh.set(file.path, file)
+      const place = resolve(file.path)
+      fresh.set(place, { ...file, path: place })
     },
     save() {
       if (fresh.size === 0) return null

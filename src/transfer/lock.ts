@@ -6,11 +6,12 @@ const { closeSync, openSync, readdirSync, rmSync, statSync, utimesSync } = proce
 const prefix = 'lock-'
 /** A lock from another machine or container counts as left behind when it was not refreshed for this long (ms). */
 const foreignPatience = 60_000
+const refreshEvery = 10_000
 
 /** The right to write one part file, held by one transfer of one process. */
 export interface Lock {
-  /** Shows processes elsewhere that the holder lives; call it about once a second. */
-  refresh(): void
+  /** Shows processes elsewhere that the holder lives; may be called as often as one likes, `now` in ms since 1970. */
+  refresh(now: number): void
   release(): void
 }
 
@@ -36,9 +37,12 @@ export function takeLock(folder: string, now: number): Lock | null {
     }
     rmSync(path, { force: true })
   }
+  let refreshed = now
   return {
-    refresh: () => {
-      const at = new Date()
+    refresh: (time) => {
+      if (time - refreshed < refreshEvery) return
+      refreshed = time
+      const at = new Date(time)
       utimesSync(mine, at, at)
     },
     release: () => rmSync(mine, { force: true }),

@@ -56,6 +56,7 @@ function beginSession(transfer: Transfer): void {
   if (transfer.folder !== null) return
   const folder = sessionFolder(transfer.dir, transfer.sessionId)
   makeSessionFolder(folder)
+  transfer.env.staging.sessionBegun(transfer.dir)
   transfer.lock = takeLock(folder, transfer.env.now())
   if (!transfer.lock) throw inUse(transfer)
   transfer.folder = folder

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { shortHash } from '../core/short-hash.ts'
 
 const { readFileSync, readlinkSync } = process.getBuiltinModule('node:fs')
@@ -25,7 +24,10 @@ export function liveness(token: string): Liveness {
 
 /** Boot and process namespace: where a process number means the same process. */
 function place(): string {
-  const marks = [readIfThere('/proc/sys/kernel/random/boot_id') ?? hostname(), linkIfThere('/proc/self/ns/pid') ?? '']
+  const marks = [
+    readIfThere('/proc/sys/kernel/random/boot_id') ?? process.getBuiltinModule('node:os').hostname(),
+    linkIfThere('/proc/self/ns/pid') ?? '',
+  ]
   return shortHash(marks.join(' '))
 }
 

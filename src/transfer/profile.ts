@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { headerRule } from '../wire/header-rules.ts'
 import { requestFields } from '../wire/credentials.ts'
@@ -29,7 +28,7 @@ export async function loadProfile(
 
 /** Most people have none, and what reads it costs memory. */
 function hasNetrc(): boolean {
-  const home = process.env['HOME'] ?? homedir()
+  const home = process.env['HOME'] ?? process.getBuiltinModule('node:os').homedir()
   return Boolean(process.env['NETRC']) || ['.netrc', '_netrc'].some((name) => existsSync(join(home, name)))
 }
 

@@ -9,7 +9,7 @@ import { makeSessionFolder, readSession, removeSession, sessionFolder } from './
 import type { Session } from './session.ts'
 import type { Transfer } from './state.ts'
 
-const { existsSync, lstatSync } = process.getBuiltinModule('node:fs')
+const { lstatSync } = process.getBuiltinModule('node:fs')
 
 /**
  * Takes over what an earlier run left for the same reference, if it left something that can be trusted. Throws
@@ -17,7 +17,7 @@ const { existsSync, lstatSync } = process.getBuiltinModule('node:fs')
  */
 export async function resumeTransfer(transfer: Transfer): Promise<void> {
   const folder = sessionFolder(transfer.dir, transfer.sessionId)
-  if (!existsSync(folder)) return
+  if (!transfer.env.staging.hasSession(transfer.dir, transfer.sessionId, transfer.startedAt)) return
   makeSessionFolder(folder)
   transfer.lock = takeLock(folder, transfer.env.now())
   if (!transfer.lock) throw inUse(transfer)

@@ -13,6 +13,10 @@ import { claimedRanges, discardPart } from './open-part.ts'
 import { bytesDone, sizeOf } from './state.ts'
 import type { Lane, Transfer } from './state.ts'
 
+/** Blocks in bytes while connections are on trial, so that those which do not pay end soon, and after that. */
+const trialBlock = 8 * 1024 * 1024
+const settledBlock = 256 * 1024 * 1024
+
 /** Starts connections while there is work and the file deserves more of them. */
 export function pump(transfer: Transfer): void {
   const { env } = transfer
@@ -85,6 +89,7 @@ function viewOf(transfer: Transfer, target: number): SegmentView {
     connections: target,
     idle: target - lanes.length,
     lastSpeed: transfer.lastSpeed,
+    largestBlock: transfer.growth.phase === 'growing' ? trialBlock : settledBlock,
     roundTrip: transfer.roundTrip,
   }
 }
@@ -310,6 +315,7 @@ export function watchLanes(transfer: Transfer, now: number): void {
     flowing,
     silence: now - transfer.movedAt,
     roundTrip: transfer.roundTrip,
+    busy: transfer.env.busy(),
   })
   const host = transfer.locations[0]?.original.host ?? ''
   if (before.phase === 'growing' && transfer.growth.phase === 'settled')

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { diskError } from './disk-error.ts'
 import { liveness, ownerToken } from './owner.ts'
+import type { Liveness } from './owner.ts'
 import { removeIfEmpty, stagingName } from './session.ts'
 
-const { accessSync, constants, mkdirSync, readdirSync, rmSync, statfsSync } = process.getBuiltinModule('node:fs')
+const { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync, statfsSync } =
+  process.getBuiltinModule('node:fs')
 
 /**
  * Places for files that arrive within a moment: one folder for each process under the staging folder, so that
@@ -15,6 +17,10 @@ export interface Staging {
    * memory, where nothing survives a power cut and nothing is to be synced.
    */
   prepare(dir: string): { readonly inMemory: boolean }
+  /** Whether a session folder of that name was there a moment ago (a quarter of a second). */
+  hasSession(dir: string, id: string, now: number): boolean
+  /** A session was begun there: the next `hasSession` looks again. */
+  sessionBegun(dir: string): void
   /** A path for a new file in the folder of this process. */
   take(dir: string): string
   /** The file is gone from there. */
@@ -28,10 +34,14 @@ const memoryDisks = new Set([0x01021994, 0x858458f6])
 
 /** A folder that is used again within this time stays (ms). */
 const sweepMs = 500
+/** Thousands of small files need no look at the folder each (ms). */
+const listingMs = 250
+const foreignPatience = 24 * 3600 * 1000
 
 export function createStaging(): Staging {
   const prepared = new Map<string, { readonly inMemory: boolean }>()
   const inUse = new Map<string, number>()
+  const listings = new Map<string, { readonly at: number; readonly names: ReadonlySet<string> }>()
   let sweep: NodeJS.Timeout | null = null
   let count = 0
   const own = `run-${ownerToken()}`
@@ -50,6 +60,15 @@ export function createStaging(): Staging {
         throw diskError(error, dir)
       }
     },
+    hasSession(dir, id, now) {
+      let listing = listings.get(dir)
+      if (!listing || now - listing.at > listingMs) {
+        listing = { at: now, names: namesIn(join(dir, stagingName)) }
+        listings.set(dir, listing)
+      }
+      return listing.names.has(id)
+    },
+    sessionBegun: (dir) => void listings.delete(dir),
     take(dir) {
       const folder = join(dir, stagingName, own)
       const using = inUse.get(dir)
@@ -79,9 +98,26 @@ export function createStaging(): Staging {
   }
 }
 
+function namesIn(folder: string): ReadonlySet<string> {
+  try {
+    return new Set(readdirSync(folder))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Set()
+    throw diskError(error, folder)
+  }
+}
+
 function removeLeftOvers(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith('run-') && liveness(name.slice(4)) === 'dead')
-      rmSync(join(folder, name), { recursive: true, force: true })
+    const path = join(folder, name)
+    if (name.startsWith('run-') && isLeftOver(path, liveness(name.slice(4))))
+      rmSync(path, { recursive: true, force: true })
   }
+}
+
+/** Of another boot or container nobody can tell whether it lives: after a day without a new file it does not. */
+function isLeftOver(path: string, state: Liveness): boolean {
+  if (state !== 'elsewhere') return state === 'dead'
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && Date.now() - stat.mtimeMs > foreignPatience
 }

@@ -30,6 +30,8 @@ export interface Environment extends FetchContext {
   readonly collectBuffers: CollectBuffers
   /** Milliseconds of a clock that never jumps. */
   readonly clock: () => number
+  /** Share of the last moments that this thread had work, 0 to 1. */
+  readonly busy: () => number
   /** In [0, 1). */
   readonly random: () => number
   /** Registers a folder to be synced soon; used for files too small to wait for it one by one. */

@@ -201,6 +201,7 @@ function tick(transfer: Transfer): void {
   watchLanes(transfer, now)
   pump(transfer)
   checkpointIfDue(transfer)
+  transfer.lock?.refresh(transfer.env.now())
   transfer.meter = measure(transfer.meter, now, transfer.received)
   if (!transfer.file || now - transfer.progressAt < progressMs) return
   transfer.progressAt = now

@@ -23,9 +23,22 @@ const privateV4 = [
 ]
 const privateV6 = ['100::/64', '2001::/23', '2001:db8::/32', '3fff::/20', '5f00::/16']
 
-const listV4 = blockList(privateV4, 'ipv4')
-const listV6 = blockList(privateV6, 'ipv6')
-const globalV6 = blockList(['2000::/3'], 'ipv6')
+interface Lists {
+  readonly v4: BlockList
+  readonly v6: BlockList
+  readonly globalV6: BlockList
+}
+
+let made: Lists | undefined
+
+function lists(): Lists {
+  made ??= {
+    v4: blockList(privateV4, 'ipv4'),
+    v6: blockList(privateV6, 'ipv6'),
+    globalV6: blockList(['2000::/3'], 'ipv6'),
+  }
+  return made
+}
 
 /**
  * Tells public internet addresses from all others: loopback, private and carrier networks, link-local with the metadata
@@ -34,11 +47,11 @@ const globalV6 = blockList(['2000::/3'], 'ipv6')
  */
 export function classifyAddress(address: string): AddressKind {
   const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
-  if (isIP(plain) === 4) return listV4.check(plain, 'ipv4') ? 'private' : 'public'
+  if (isIP(plain) === 4) return lists().v4.check(plain, 'ipv4') ? 'private' : 'public'
   if (isIP(plain) !== 6) return 'private'
   const inner = embeddedV4(plain)
   if (inner !== undefined) return classifyAddress(inner)
-  return globalV6.check(plain, 'ipv6') && !listV6.check(plain, 'ipv6') ? 'public' : 'private'
+  return lists().globalV6.check(plain, 'ipv6') && !lists().v6.check(plain, 'ipv6') ? 'public' : 'private'
 }
 
 export interface AddressPolicyOptions {
@@ -56,10 +69,21 @@ export interface AddressPolicyOptions {
 export function makeAddressPolicy(options: AddressPolicyOptions): (address: string, url: URL) => void {
   const { allowPrivate, classify = classifyAddress } = options
   let wasPublic = false
+  let first: { readonly address: string; readonly url: URL } | undefined
+  const kindOf = (address: string, url: URL): AddressKind | undefined =>
+    address === '' ? kindOfHost(url.hostname, classify) : classify(address)
+
   return (address, url) => {
-    const kind = address === '' ? kindOfHost(url.hostname, classify) : classify(address)
+    if (allowPrivate) return
+    // Most chains have one hop, and then nothing is to be judged.
+    if (first === undefined) {
+      first = { address, url }
+      return
+    }
+    if (kindOf(first.address, first.url) === 'public') wasPublic = true
+    const kind = kindOf(address, url)
     if (kind === 'public') wasPublic = true
-    else if (kind === 'private' && wasPublic && !allowPrivate) {
+    else if (kind === 'private' && wasPublic) {
       throw new SluiceError(
         'private-address',
         `A server on the internet redirects to ${url.host}, which is a private address${address === '' ? '' : ` (${address})`}.`,

@@ -26,7 +26,7 @@ const failure = await sluice.get(url + '/missing').catch((error: unknown) => err
 console.log(JSON.stringify({ path, bytes, seen, code: failure instanceof SluiceError ? failure.code : 'none' }))
 `
 
-describe('the package made by npm run pack', () => {
+describe('the package made by npm pack', () => {
   let folder = ''
   let tarball = ''
   let server: Server | undefined
@@ -129,7 +129,7 @@ describe('the package made by npm run pack', () => {
 
 /** Builds and packs the checkout into `folder`; the path of the tarball. */
 function pack(folder: string): string {
-  const name = npm(['run', '--silent', 'pack', '--', '--silent', '--pack-destination', folder], process.cwd())
+  const name = npm(['pack', '--silent', '--ignore-scripts=false', '--pack-destination', folder], process.cwd())
   return join(folder, name.trim().split('\n').at(-1) ?? '')
 }
 

@@ -21,7 +21,7 @@ export interface GetContext {
   readonly dataDir: string
   readonly cwd: string
   /** Called once the line has been found right. */
-  readonly createEngine: (options: EngineOptions) => Promise<Engine>
+  readonly createEngine: (options: EngineOptions, onWarning: (message: string) => void) => Promise<Engine>
 }
 
 /**
@@ -55,7 +55,9 @@ export async function runGet(settings: Settings, references: readonly string[], 
   const stopped = (): boolean => signal.aborted
 
   try {
-    const engine = await context.createEngine(engineOptions(settings, context.dataDir))
+    const engine = await context.createEngine(engineOptions(settings, context.dataDir), (message) =>
+      screen.err.line(`Warning: ${message}`),
+    )
     const preview = async (request: FileRequest, index: number): Promise<void> =>
       reporter.preview(index, await engine.preview(request, { signal }))
     const fetchFile = async (request: FileRequest, index: number): Promise<void> => {
