@@ -74,7 +74,7 @@ function blockSize(range: Range, view: SegmentView): number {
   if (view.connections <= 1) return length
   const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
   const guided = Math.ceil(free / (2 * view.connections))
-  const speed = usualSpeed(view)
+  const speed = medianSpeed(view.running)
   const least =
     speed > 0
       ? Math.min(4 * usualBlock, speed * Math.max(blockSeconds, (blockRoundTrips * view.roundTrip) / 1000))
@@ -96,13 +96,17 @@ function slowest(running: readonly Running[]): Running | undefined {
   return worst
 }
 
-/** The speed that a further connection may expect: the median of those that move, or what one managed that ended. */
+/** The speed that a further connection may expect: that of the others, or what one managed that ended. */
 function usualSpeed({ running, lastSpeed }: SegmentView): number {
+  return Math.max(medianSpeed(running), lastSpeed)
+}
+
+function medianSpeed(running: readonly Running[]): number {
   const speeds = running
     .map((one) => one.speed)
     .filter((speed) => speed > 0)
     .sort((a, b) => a - b)
-  return Math.max(speeds[Math.floor(speeds.length / 2)] ?? 0, lastSpeed)
+  return speeds[Math.floor(speeds.length / 2)] ?? 0
 }
 
 const requestSeconds = ({ roundTrip }: SegmentView): number => (2 * roundTrip + 20) / 1000
