@@ -76,7 +76,7 @@ export function grow(growth: Growth, seen: Observation): Growth {
   }
   const starved = seen.silence > 40 + seen.roundTrip && seen.flowing >= growth.target
   if (starved && seen.bytesLeft > 1024 * 1024) return step(growth, seen, Math.max(rate, growth.rateBefore))
-  const patience = Math.max(100, 3 * seen.roundTrip)
+  const patience = growth.target === 1 ? Math.max(50, 2 * seen.roundTrip) : Math.max(100, 3 * seen.roundTrip)
   // This machine is the limit, not the server: more connections would only cost.
   if (elapsed >= patience && seen.busy > 0.85)
     return { ...growth, phase: 'settled', since: seen.now, bytesThen: seen.bytes, settledRate: rate }

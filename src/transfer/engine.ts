@@ -36,7 +36,7 @@ export async function createEngine(
   const limiter = createLimiter(client, options.limitRate, clock)
   let timer: NodeJS.Timeout | null = null
   let count = 0
-  let busy = 0
+  let busy = 1
   let loadThen = performance.eventLoopUtilization()
   const running = new Set<Promise<unknown>>()
 
