@@ -1,7 +1,7 @@
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import type { ErrorCode } from '../core/errors.ts'
 import { grow, refuse } from '../core/growth.ts'
-import { addRange, removeRange, totalBytes } from '../core/ranges.ts'
+import { addRange, gaps, removeRange, totalBytes } from '../core/ranges.ts'
 import { decideRetry, longestRetryAfter } from '../core/retry-policy.ts'
 import { nextWork } from '../core/segments.ts'
 import type { SegmentView, Work } from '../core/segments.ts'
@@ -30,6 +30,8 @@ export function pump(transfer: Transfer): void {
       transfer.file
     )
       return transfer.complete()
+    if (transfer.lanes.size === 0 && size !== null && transfer.free.length === 0)
+      transfer.free = gaps(transfer.done, size)
     const target = transfer.ranges && size !== null && transfer.file ? transfer.growth.target : 1
     if (transfer.lanes.size >= target) return
     const location = chooseLocation(transfer)
@@ -119,8 +121,8 @@ function laneDone(transfer: Transfer, lane: Lane): void {
   transfer.done = addRange(transfer.done, lane.start, lane.position)
   if (sizeOf(transfer) === null && transfer.known) transfer.known = { ...transfer.known, size: lane.position }
   for (const other of [...transfer.lanes]) {
-    const beaten = other.hedgeOf === lane || lane.hedgeOf === other
-    if (beaten && (other.position >= other.end || lane.position >= other.end)) {
+    const rivals = other.hedgeOf === lane || lane.hedgeOf === other
+    if (rivals && lane.position >= other.end) {
       transfer.done = addRange(transfer.done, other.start, other.position)
       stopLane(transfer, other)
     } else if (other.hedgeOf === lane) {

@@ -23,7 +23,7 @@ export interface FileRequest {
 
 /** Everything that holds for all files of one engine. Durations in milliseconds, rates in bytes per second. */
 export interface EngineOptions {
-  /** Cap of connections per file, 1-32; undefined lets the engine find out (at most 32). */
+  /** Cap of connections per file, 1-32; undefined lets the engine find out (at most 16). */
   readonly connections?: number
   readonly limitRate?: number
   /** Fields of the user; a null value leaves out one that is sent by default, '' sends it empty. */
