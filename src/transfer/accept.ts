@@ -66,7 +66,9 @@ function openNew(transfer: Transfer, lane: Lane, name: string, head: ResponseHea
   const { ifExists } = env.options
   const record = env.finished.find(target)
   if (record || ((ifExists === 'skip' || ifExists === 'fail') && isTaken(target))) {
+    // A digest that is asked for was compared before (existing.ts), and did not match.
     const same =
+      transfer.request.digests.length === 0 &&
       record?.id === transfer.sessionId &&
       known !== null &&
       isProven(known.validators) &&

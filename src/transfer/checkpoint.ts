@@ -36,7 +36,8 @@ async function write(transfer: Transfer): Promise<void> {
   const { file, folder } = transfer
   if (!file || folder === null) return
   const claimed = claimedRanges(transfer)
-  if (transfer.sync) await file.sync()
+  // A closed one was synced before it was closed.
+  if (transfer.sync && !file.closed) await file.sync()
   try {
     await replaceSession(folder, sessionOf(transfer, claimed), transfer.sync)
   } catch (error) {

@@ -27,6 +27,7 @@ export interface PartFile {
   /** Length in bytes, and when it was last written to. */
   facts(): { readonly size: number; readonly mtimeMs: number }
   truncate(size: number): void
+  readonly closed: boolean
   /** The file stays where it is; closing twice is allowed. */
   close(): void
 }
@@ -110,6 +111,9 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
       } catch (error) {
         throw diskError(error, path)
       }
+    },
+    get closed() {
+      return closed
     },
     close() {
       if (closed) return

@@ -153,3 +153,29 @@ test('two different files of one name get one name each', within, async (t) => {
   ])
   for (const name of files(lab)) assert.ok(lab.read(name).equals(body))
 })
+
+test('a file that is there, but not with the digest that is asked for now, is no answer', within, async (t) => {
+  const { url } = await server(t)
+  const lab = await openLab(t)
+  await lab.get(url('/f.bin'))
+  assert.equal((await lab.get(url('/f.bin'))).alreadyThere, true)
+  await assert.rejects(lab.get(url('/f.bin'), { digests: [sha256(content(1))] }), { code: 'digest-mismatch' })
+})
+
+test('when the name is taken at the last moment, the whole part is kept without a complaint', within, async (t) => {
+  const lab = await openLab(t, { ifExists: 'fail' })
+  const { url } = await startFileServer(t, (_, response) => {
+    response.writeHead(200, { 'content-length': body.length, etag: '"1"' })
+    response.write(body.subarray(0, MiB))
+    const finish = (): void => {
+      if (lab.of('start').length === 0) return void setImmediate(finish)
+      put(lab, 'f.bin', 'mine')
+      response.end(body.subarray(MiB))
+    }
+    finish()
+  })
+  await assert.rejects(lab.get(url('/f.bin')), { code: 'target-exists' })
+  assert.equal(lab.read('f.bin').toString(), 'mine')
+  assert.deepEqual(lab.of('warning'), [])
+  assert.ok(lab.read('f.bin.part').equals(body))
+})
