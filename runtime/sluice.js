@@ -78,6 +78,7 @@ function inCheckoutsNode() {
 
 function checkoutsNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
-  const folder = path.join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin')
-  return [path.join(folder, 'node'), path.join(folder, 'node.exe')].find((file) => existsSync(file))
+  return [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]
+    .flatMap((name) => ['node', 'node.exe'].map((file) => path.join(root, 'node_modules', name, 'bin', file)))
+    .find((file) => existsSync(file))
 }
