@@ -176,3 +176,18 @@ test('property: whatever is seen and refused, there is at least one connection, 
     ),
   )
 })
+
+test('what a host refused last time is the cap, and is tried again after a while', () => {
+  const growth = startGrowth(16, 4, 0, 4)
+  assert.deepEqual([growth.target, growth.cap, growth.limit], [4, 4, 16])
+  const seen: Observation = {
+    now: 11_000,
+    bytes: 100 * MB,
+    bytesLeft: 1000 * MB,
+    flowing: 4,
+    silence: 0,
+    roundTrip: 10,
+    busy: 0,
+  }
+  assert.equal(grow({ ...growth, phase: 'settled' }, seen).target, 5)
+})

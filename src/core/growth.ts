@@ -33,12 +33,21 @@ export interface Observation {
 /** Without a word of the user; what aria2 allows at most, and servers are used to. */
 export const mostConnections = 16
 
-/** Starts with one connection, or with what the host gave without complaint last time. */
-export function startGrowth(cap: number, remembered: number | undefined, now: number): Growth {
+/**
+ * Starts with one connection, or with what the host gave without complaint last time. `refusedAbove` is where it
+ * refused more; that is tried again after a while.
+ */
+export function startGrowth(
+  limit: number,
+  remembered: number | undefined,
+  now: number,
+  refusedAbove: number = limit,
+): Growth {
+  const cap = Math.max(1, Math.min(limit, refusedAbove))
   const target = Math.max(1, Math.min(cap, remembered ?? 1))
   return {
     target,
-    limit: cap,
+    limit,
     cap,
     phase: 'growing',
     since: now,

@@ -109,8 +109,8 @@ export function startHash(transfer: Transfer): void {
 export function startGrowing(transfer: Transfer): void {
   const { options, hosts, clock } = transfer.env
   const host = transfer.locations[0]?.original.host ?? ''
-  const cap = Math.min(options.connections ?? mostConnections, hosts.cap(host) ?? 32)
-  transfer.growth = { ...startGrowth(cap, hosts.start(host), clock()), bytesThen: transfer.received }
+  const limit = options.connections ?? mostConnections
+  transfer.growth = { ...startGrowth(limit, hosts.start(host), clock(), hosts.cap(host)), bytesThen: transfer.received }
 }
 
 function acceptPart(transfer: Transfer, lane: Lane, part: Extract<Accepted, { kind: 'part' }>): void {

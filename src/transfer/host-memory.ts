@@ -48,7 +48,9 @@ export function openHostMemory(path: string, now: () => number): HostMemory {
     start: (host) => facts(host)?.good,
     cap: (host) => facts(host)?.cap,
     learnGood(host, connections) {
-      if (facts(host)?.good !== connections) learn(host, { good: connections })
+      const known = facts(host)
+      const more = known?.cap !== undefined && connections > known.cap
+      if (known?.good !== connections) learn(host, { good: connections, ...(more ? { cap: connections } : {}) })
     },
     learnCap(host, connections) {
       learn(host, { cap: connections, good: connections })
