@@ -8,6 +8,8 @@ const nodeModule = require('module')
 const path = require('path')
 const { pathToFileURL } = require('url')
 
+const { checkoutsNode } = require('./checkouts-node.js')
+
 const root = path.dirname(__dirname)
 const [major, minor] = process.versions.node.split('.').map(Number)
 
@@ -74,11 +76,4 @@ function inCheckoutsNode() {
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
   })
-}
-
-function checkoutsNode() {
-  const platform = process.platform === 'win32' ? 'win' : process.platform
-  return [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]
-    .flatMap((name) => ['node', 'node.exe'].map((file) => path.join(root, 'node_modules', name, 'bin', file)))
-    .find((file) => existsSync(file))
 }
