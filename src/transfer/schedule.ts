@@ -180,11 +180,12 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
     return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
   if (lane.flowing) return
   warn(transfer, error)
-  if (!refusals.has(error.code) && ++transfer.oddAnswers <= 3) return
+  takeBack(transfer)
+  const refused = refusals.has(error.code) || error.retry === 'never'
+  if (!refused && ++transfer.oddAnswers <= 3) return
   transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
   if (error.code === 'http-busy' || error.code === 'connect-refused')
     env.hosts.learnCap(location.original.host, transfer.growth.cap)
-  takeBack(transfer)
 }
 
 /** A place that has failed for good, or has another file, gets no more requests; its running ones end. */
