@@ -88,6 +88,7 @@ function simulate({ size, speeds, roundTrip, breaks = () => false }: World): Out
       connections: speeds.length,
       idle: speeds.length - lanes.length,
       lastSpeed: 0,
+      proven: true,
       largestBlock: 256 * 1024 * 1024,
       roundTrip,
     }
@@ -263,6 +264,7 @@ test('one connection takes the whole gap in one request', () => {
     connections: 1,
     idle: 1,
     lastSpeed: 0,
+    proven: true,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 10,
   }
@@ -279,6 +281,7 @@ test('work comes from the front of the file', () => {
     connections: 4,
     idle: 4,
     lastSpeed: 0,
+    proven: true,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 10,
   }
@@ -302,6 +305,7 @@ test('nothing is cut from a range that is nearly here, and nothing raced for tha
     connections: 2,
     idle: 1,
     lastSpeed: 0,
+    proven: true,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 50,
   })
@@ -319,6 +323,7 @@ test('a range that stands still is cut, and its last bytes are raced for once', 
     connections: 3,
     idle: 1,
     lastSpeed: 0,
+    proven: true,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 20,
   })
@@ -336,6 +341,7 @@ test('a slow range is cut by the speeds of both sides, and its last bytes are ra
     connections: 3,
     idle: 1,
     lastSpeed: 0,
+    proven: true,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 20,
   })

@@ -23,6 +23,8 @@ export interface SegmentView {
   readonly idle: number
   /** Bytes per second that the connections before managed; 0 when there were none. */
   readonly lastSpeed: number
+  /** The server has answered a range with that range: before that the first connection keeps half of what it has. */
+  readonly proven: boolean
   /** No block is larger than this many bytes. */
   readonly largestBlock: number
   /** Round trip in ms; what a new request costs before its first byte. */
@@ -60,7 +62,7 @@ export function nextWork(view: SegmentView): Work {
   const fresh = requestSeconds(view) + left / Math.max(usual, 1)
   if (!victim.hedged && left >= 2 * smallestCut && timeFor(victim) > 2 * requestSeconds(view)) {
     const share = victim.speed / (victim.speed + Math.max(usual, 1) * view.idle)
-    const keep = Math.max(smallestCut, Math.floor(left * Math.min(share, 0.5)))
+    const keep = Math.max(smallestCut, Math.floor(left * (view.proven ? Math.min(share, 0.5) : 0.5)))
     if (left - keep >= smallestCut) return { kind: 'cut', id: victim.id, newEnd: victim.position + keep }
   }
   if (!victim.hedged && timeFor(victim) > 2 * fresh + 0.05 && victim.age > 4 * view.roundTrip + 50) {

@@ -115,6 +115,7 @@ export function startGrowing(transfer: Transfer): void {
 
 function acceptPart(transfer: Transfer, lane: Lane, part: Extract<Accepted, { kind: 'part' }>): void {
   transfer.ranges = true
+  transfer.proven = true
   if (part.tagUnstable) transfer.noIfRange = true
   const size = sizeOf(transfer)
   if (part.size !== null && size !== null && part.size > size) {

@@ -91,6 +91,7 @@ function viewOf(transfer: Transfer, target: number): SegmentView {
     connections: target,
     idle: target - lanes.length,
     lastSpeed: transfer.lastSpeed,
+    proven: transfer.proven,
     largestBlock: transfer.growth.phase === 'growing' ? trialBlock : settledBlock,
     roundTrip: transfer.roundTrip,
   }
@@ -229,6 +230,7 @@ async function startAgain(transfer: Transfer, error: SluiceError): Promise<void>
     free: [],
     hash: null,
     ranges: false,
+    proven: false,
     noIfRange: false,
     serverDigests: null,
     digests: transfer.request.digests,

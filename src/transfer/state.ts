@@ -87,6 +87,8 @@ export interface Transfer {
   sizeAnnounced: boolean
   /** Ranges have been proven, or promised by Accept-Ranges. */
   ranges: boolean
+  /** Ranges have been proven. */
+  proven: boolean
   /** If-Range is left out: this server answers it wrongly or its ETags differ from node to node. */
   noIfRange: boolean
   /** Bytes are put on the disk before they are claimed and before the file gets its name. */

@@ -93,6 +93,7 @@ function createTransfer(
     known: null,
     sizeAnnounced: false,
     ranges: false,
+    proven: false,
     noIfRange: false,
     sync: env.options.sync,
     file: null,
