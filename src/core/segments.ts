@@ -45,6 +45,7 @@ const blockSeconds = 0.4
 const blockRoundTrips = 8
 const smallestBlock = 256 * 1024
 const usualBlock = 1024 * 1024
+const fewConnections = 8
 const smallestCut = 64 * 1024
 
 /**
@@ -75,7 +76,9 @@ function blockSize(range: Range, view: SegmentView): number {
   const length = range[1] - range[0]
   if (view.connections <= 1) return length
   const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
-  const guided = Math.ceil(free / (2 * view.connections))
+  const left = view.running.reduce((sum, { position, end }) => sum + Math.max(0, end - position), free)
+  // A few connections get along with fewer, larger requests; many need small ones to end together.
+  const guided = Math.ceil((view.connections <= fewConnections ? left : free) / (2 * view.connections))
   const speed = medianSpeed(view.running)
   const least =
     speed > 0

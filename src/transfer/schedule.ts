@@ -118,7 +118,8 @@ function isHeld(transfer: Transfer, location: Location): boolean {
 function laneDone(transfer: Transfer, lane: Lane): void {
   lane.location.failures = 0
   const took = transfer.env.clock() - lane.sentAt
-  if (took > 50 && !lane.hedgeOf) transfer.lastSpeed = ((lane.position - lane.start) / took) * 1000
+  // Shorter ones may be no more than the burst with which a server that caps connections begins.
+  if (took > 1000 && !lane.hedgeOf) transfer.lastSpeed = ((lane.position - lane.start) / took) * 1000
   transfer.done = addRange(transfer.done, lane.start, lane.position)
   if (sizeOf(transfer) === null && transfer.known) transfer.known = { ...transfer.known, size: lane.position }
   for (const other of [...transfer.lanes]) {
