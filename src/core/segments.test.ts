@@ -89,6 +89,7 @@ function simulate({ size, speeds, roundTrip, breaks = () => false }: World): Out
       idle: speeds.length - lanes.length,
       lastSpeed: 0,
       proven: true,
+      limit: 16,
       largestBlock: 256 * 1024 * 1024,
       roundTrip,
     }
@@ -265,6 +266,7 @@ test('one connection takes the whole gap in one request', () => {
     idle: 1,
     lastSpeed: 0,
     proven: true,
+    limit: 16,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 10,
   }
@@ -282,6 +284,7 @@ test('work comes from the front of the file', () => {
     idle: 4,
     lastSpeed: 0,
     proven: true,
+    limit: 16,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 10,
   }
@@ -306,6 +309,7 @@ test('nothing is cut from a range that is nearly here, and nothing raced for tha
     idle: 1,
     lastSpeed: 0,
     proven: true,
+    limit: 16,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 50,
   })
@@ -324,6 +328,7 @@ test('a range that stands still is cut, and its last bytes are raced for once', 
     idle: 1,
     lastSpeed: 0,
     proven: true,
+    limit: 16,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 20,
   })
@@ -342,6 +347,7 @@ test('a slow range is cut by the speeds of both sides, and its last bytes are ra
     idle: 1,
     lastSpeed: 0,
     proven: true,
+    limit: 16,
     largestBlock: 256 * 1024 * 1024,
     roundTrip: 20,
   })

@@ -19,6 +19,8 @@ export interface SegmentView {
   readonly running: readonly Running[]
   /** Connections in use after this decision. */
   readonly connections: number
+  /** The most that there may be, as the user wants it. */
+  readonly limit: number
   /** Connections without work, the asking one included. */
   readonly idle: number
   /** Bytes per second that the connections before managed; 0 when there were none. */
@@ -78,7 +80,7 @@ function blockSize(range: Range, view: SegmentView): number {
   const free = view.free.reduce((sum, [start, end]) => sum + end - start, 0)
   const left = view.running.reduce((sum, { position, end }) => sum + Math.max(0, end - position), free)
   // A few connections get along with fewer, larger requests; many need small ones to end together.
-  const guided = Math.ceil((view.connections <= fewConnections ? left : free) / (2 * view.connections))
+  const guided = Math.ceil((view.limit <= fewConnections ? left : free) / (2 * view.connections))
   const speed = medianSpeed(view.running)
   const least =
     speed > 0

@@ -89,6 +89,7 @@ function viewOf(transfer: Transfer, target: number): SegmentView {
         hedged: raced.has(lane),
       })),
     connections: target,
+    limit: transfer.growth.limit,
     idle: target - lanes.length,
     lastSpeed: transfer.lastSpeed,
     proven: transfer.proven,
