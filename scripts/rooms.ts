@@ -5,7 +5,11 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   transfer: ['core', 'wire'],
   sources: ['core', 'wire'],
   config: ['core'],
-  cli: ['index', 'config', 'core', 'transfer'],
+  store: ['core', 'transfer'],
+  manager: ['core', 'config', 'wire', 'transfer', 'sources', 'deliver', 'store'],
+  server: ['core', 'config', 'manager', 'libraries'],
+  client: ['core', 'server'],
+  cli: ['index', 'config', 'core', 'transfer', 'client', 'server'],
 }
 
 /** The room that imports no package and nothing of Node either. */
@@ -13,7 +17,10 @@ export const pureRoom = 'core'
 
 /** Rooms from which other rooms may take types only, except from the files named here. */
 export const typesOnly: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  cli: { transfer: 'src/transfer/engine.ts' },
+  store: { transfer: '' },
+  client: { server: '' },
+  manager: { wire: 'src/wire/address-policy.ts' },
+  cli: { transfer: 'src/transfer/engine.ts', server: 'src/server/daemon.ts' },
 }
 
 /** `src/index.ts`, the library's door, which may import every room. */

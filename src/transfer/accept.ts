@@ -7,15 +7,15 @@ import { addRange, totalBytes } from '../core/ranges.ts'
 import { compareValidators } from '../core/validators.ts'
 import type { Validators } from '../core/validators.ts'
 import { redactUrl } from '../core/url.ts'
-import { chooseFileName } from '../wire/choose-name.ts'
 import type { ResponseHead } from '../wire/types.ts'
 import { storageOf } from './decode.ts'
+import { nameFor } from './expected-name.ts'
 import { followHash } from './hash-follower.ts'
-import { isTaken, targetExists } from './landing.ts'
+import { isProven, leaveExisting } from './leave-existing.ts'
 import type { Location } from './location.ts'
 import { openPart } from './open-part.ts'
 import { digestsFrom } from './server-digests.ts'
-import { sizeOf } from './state.ts'
+import { namingOf, sizeOf } from './state.ts'
 import type { Lane, Transfer } from './state.ts'
 
 type Accepted = Exclude<Judgement, { kind: 'refused' }>
@@ -39,14 +39,12 @@ export function acceptAnswer(transfer: Transfer, lane: Lane, judgement: Accepted
   if (judgement.ignored) mayStartOver(transfer)
   const encoding = head.field('content-encoding')?.trim().toLowerCase() ?? ''
   if (transfer.file) startOver(transfer)
-  const name =
-    transfer.chosenName ??
-    chooseFileName({
-      contentDisposition: head.field('content-disposition'),
-      requestUrl: lane.location.original,
-      finalUrl: head.url,
-      contentType: head.field('content-type'),
-    })
+  const name = nameFor(namingOf(transfer), {
+    contentDisposition: head.field('content-disposition'),
+    requestUrl: lane.location.original,
+    finalUrl: head.url,
+    contentType: head.field('content-type'),
+  })
   const decode = storageOf(encoding, name, head.field('content-type')) === 'decode'
   const size = decode ? null : head.contentLength
   transfer.known = { ...known, size }
@@ -59,26 +57,11 @@ export function acceptAnswer(transfer: Transfer, lane: Lane, judgement: Accepted
 }
 
 function openNew(transfer: Transfer, lane: Lane, name: string, head: ResponseHead): void {
-  const { env, dir, known } = transfer
+  const { env, dir } = transfer
   transfer.name = name
   transfer.type = head.field('content-type') ?? null
   const target = join(dir, name)
-  const { ifExists } = env.options
-  const record = env.finished.find(target)
-  if (record || ((ifExists === 'skip' || ifExists === 'fail') && isTaken(target))) {
-    // A digest that is asked for was compared before (existing.ts), and did not match.
-    const same =
-      transfer.request.digests.length === 0 &&
-      record?.id === transfer.sessionId &&
-      known !== null &&
-      isProven(known.validators) &&
-      compareValidators(record.validators, known.validators, record.size === known.size) === 'same'
-    if (same || ifExists === 'skip') {
-      transfer.alreadyThere(target)
-      return
-    }
-    if (ifExists === 'fail') throw targetExists(target)
-  }
+  if (leaveExisting(transfer, target)) return
   const size = sizeOf(transfer)
   transfer.claim = env.space.claim(dir, size ?? 0, () => Math.max(0, (size ?? 0) - transfer.received))
   openPart(transfer)
@@ -107,9 +90,9 @@ export function startHash(transfer: Transfer): void {
 }
 
 export function startGrowing(transfer: Transfer): void {
-  const { options, hosts, clock } = transfer.env
+  const { hosts, clock } = transfer.env
   const host = transfer.locations[0]?.original.host ?? ''
-  const limit = options.connections ?? mostConnections
+  const limit = transfer.options.connections ?? mostConnections
   transfer.growth = { ...startGrowth(limit, hosts.start(host), clock(), hosts.cap(host)), bytesThen: transfer.received }
 }
 
@@ -188,15 +171,13 @@ function compareMirror(transfer: Transfer, location: Location, known: Known, see
   )
 }
 
-const isProven = ({ etag, lastModified }: Validators): boolean => etag !== null || lastModified !== null
-
 /** Names behind which a web page may well be what was wanted. */
 const pageNames = new Set(['', '.html', '.htm', '.xhtml', '.shtml', '.php', '.asp', '.aspx', '.jsp', '.cgi', '.do'])
 
 /** A login or error page in place of a file is never written. */
 function refuseWebPage(transfer: Transfer, head: ResponseHead): void {
   if (
-    transfer.env.options.allowHtml ||
+    transfer.options.allowHtml ||
     !/^(?:text\/html|application\/xhtml\+xml)\b/i.test(head.field('content-type') ?? '')
   )
     return

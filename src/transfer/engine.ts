@@ -3,15 +3,21 @@ import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { makeAddressPolicy } from '../wire/address-policy.ts'
 import type { WireClient, WireOptions } from '../wire/types.ts'
 import { chooseClient } from './choose-client.ts'
+import { adjustTransfer } from './adjust.ts'
+import { ownProfile } from './file-options.ts'
 import { openFinishedFiles } from './finished-files.ts'
 import { createFolderSync } from './folder-sync.ts'
 import { openHostMemory } from './host-memory.ts'
+import { createHostPlaces } from './host-places.ts'
+import { inspectTransfer } from './inspect.ts'
 import { createLimiter } from './limiter.ts'
 import { previewFile } from './preview.ts'
+import { checkKey } from './session.ts'
 import { fieldsFrom, loadProfile } from './profile.ts'
 import { createSpace } from './space.ts'
 import { createStaging } from './staging.ts'
-import type { Environment } from './state.ts'
+import type { FetchContext } from './fetch.ts'
+import type { Environment, Transfer } from './state.ts'
 import { runTransfer } from './transfer.ts'
 import { createCollectBuffers } from './write-behind.ts'
 import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
@@ -28,7 +34,8 @@ export async function createEngine(
   options: EngineOptions,
   onWarning: (message: string) => void = () => {},
 ): Promise<Engine> {
-  const fields = fieldsFrom(await loadProfile(options, onWarning))
+  const profile = await loadProfile(options, onWarning)
+  const fields = fieldsFrom(profile)
   const client = await createClient(options)
   const ticks = new Map<number, () => void>()
   const folders = createFolderSync(options.sync)
@@ -40,22 +47,36 @@ export async function createEngine(
   let loadThen = performance.eventLoopUtilization()
   const running = new Set<Promise<unknown>>()
 
-  const env: Environment = {
-    options,
+  const context: FetchContext = {
     client,
+    now: Date.now,
+    fieldsFor: (url, location) => fields(url, location, Date.now()),
+    guard: () => makeAddressPolicy({ allowPrivate: options.allowPrivate, publicOnly: options.publicOnly ?? false }),
+  }
+
+  const env: Environment = {
+    ...context,
+    options,
     limiter,
+    places: createHostPlaces(options.hostConnections),
+    active: new Map<string, Transfer>(),
+    contextFor,
     clock,
     hosts: openHostMemory(join(options.dataDir, 'hosts.json'), Date.now),
-    finished: openFinishedFiles(join(options.dataDir, 'finished.ndjson')),
+    finished: openFinishedFiles(join(options.dataDir, 'finished.ndjson'), options.rememberAtOnce),
     space: createSpace(),
     staging: createStaging(),
     collectBuffers: createCollectBuffers(),
     random: Math.random,
     busy: () => busy,
-    now: Date.now,
     syncFolderSoon: folders.soon,
-    fieldsFor: (url, location) => fields(url, location, Date.now()),
-    guard: () => makeAddressPolicy({ allowPrivate: options.allowPrivate }),
+  }
+
+  function contextFor(request: FileRequest): FetchContext {
+    const own = ownProfile(profile, options, request.options)
+    if (!own) return context
+    const ownFields = fieldsFrom(own)
+    return { ...context, fieldsFor: (url, location) => ownFields(url, location, Date.now()) }
   }
 
   function tickAll(): void {
@@ -115,8 +136,25 @@ export async function createEngine(
       void settled.then(() => running.delete(settled))
       return promise
     },
-    preview: (request, given) => previewFile(env, request, given?.signal),
+    preview: async (request, given) => previewFile(contextFor(request), request, given?.signal),
     setLimitRate: (rate) => limiter.setRate(rate),
+    setHostConnections: (connections) => env.places.setCap(connections),
+    adjust(key, change) {
+      const transfer = env.active.get(key)
+      if (transfer) adjustTransfer(transfer, change)
+    },
+    async inspect(key) {
+      const transfer = env.active.get(key)
+      return transfer ? inspectTransfer(transfer) : null
+    },
+    async stored(dir, key) {
+      return (await import('./stored.ts')).storedPart(dir, key)
+    },
+    async discard(dir, key) {
+      if (env.active.has(checkKey(key)))
+        throw new SluiceError('in-use', 'The download is running; its part cannot be removed.')
+      ;(await import('./stored.ts')).discardStored(dir, key, Date.now())
+    },
     async close() {
       await Promise.all(running)
       client.close()

@@ -1,28 +1,38 @@
-import { join } from 'node:path'
-import { chooseFileName } from '../wire/choose-name.ts'
+import { join, resolve } from 'node:path'
 import { diskError } from './disk-error.ts'
+import { nameFor } from './expected-name.ts'
 import { followHash } from './hash-follower.ts'
+import { namingOf } from './state.ts'
 import type { Transfer } from './state.ts'
 import type { Finished } from './types.ts'
 
 const { closeSync, openSync, statSync } = process.getBuiltinModule('node:fs')
 
 /**
- * A file that is already there under the name to be expected and has every digest that is asked for needs no request.
+ * A file that is already there under the name to be expected, or under the one that the same key got before, and has
+ * every digest that is asked for needs no request.
  * Null when there is none; the answer's own name and the policy decide then.
  */
 export async function checkExisting(transfer: Transfer): Promise<Finished | null> {
   const [location] = transfer.locations
   if (transfer.digests.length === 0 || !location) return null
-  const name =
-    transfer.chosenName ??
-    chooseFileName({
-      contentDisposition: undefined,
-      requestUrl: location.original,
-      finalUrl: location.original,
-      contentType: undefined,
-    })
-  const path = join(transfer.dir, name)
+  const name = nameFor(namingOf(transfer), {
+    contentDisposition: undefined,
+    requestUrl: location.original,
+    finalUrl: location.original,
+    contentType: undefined,
+  })
+  const expected = join(transfer.dir, name)
+  const recorded =
+    transfer.request.key === undefined
+      ? undefined
+      : transfer.env.finished.findById(transfer.sessionId, transfer.dir)?.path
+  const there = await compare(transfer, expected)
+  return there ?? (recorded === undefined || recorded === resolve(expected) ? null : compare(transfer, recorded))
+}
+
+/** Null unless the file has every digest. */
+async function compare(transfer: Transfer, path: string): Promise<Finished | null> {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isFile()) return null
   const fd = openReadable(path)

@@ -37,7 +37,7 @@ export function fetchLocation(
   context: FetchContext,
   location: Location,
   extra: Fields,
-  keepBuffers: boolean,
+  reading: { readonly keepBuffers: boolean; readonly readSize?: () => number },
   sink: BodySink,
 ): Fetch {
   let exchange: Exchange | null = null
@@ -45,7 +45,7 @@ export function fetchLocation(
   let over = false
 
   function ask(url: URL, history: readonly URL[], check: (address: string, url: URL) => void, cached: boolean): void {
-    const request = { url, headers: [...context.fieldsFor(url, location), ...extra], keepBuffers, checkAddress: check }
+    const request = { url, headers: [...context.fieldsFor(url, location), ...extra], ...reading, checkAddress: check }
     let away = false
     let drained = 0
 

@@ -1,7 +1,7 @@
 import { SluiceError } from '../core/errors.ts'
 import type { DigestAlgorithm } from '../core/digest.ts'
 import { followHash } from './hash-follower.ts'
-import { land, syncFolder } from './landing.ts'
+import { land, landingPlace, syncFolder } from './landing.ts'
 import { sessionOf } from './open-part.ts'
 import { removeSession, replaceSession } from './session.ts'
 import { sizeOf } from './state.ts'
@@ -30,7 +30,15 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   const digests = transfer.digests.length > 0 ? await verify(transfer, file, size) : {}
   if (transfer.sync) await file.sync()
   file.close()
-  const path = land(file.path, dir, transfer.name, env.options.ifExists)
+  const { ifExists } = transfer.options
+  const remember = (place: string): void => {
+    const { known, sessionId: id } = transfer
+    if (known) env.finished.add({ path: place, id, size, mtimeMs: facts.mtimeMs, validators: known.validators })
+  }
+  // Told before it is so: a record of a file that is not there does no harm, a file without its record is fetched again.
+  const expected = env.options.rememberAtOnce ? landingPlace(dir, transfer.name, ifExists) : null
+  if (expected !== null) remember(expected)
+  const path = land(file.path, dir, transfer.name, ifExists)
   if (transfer.folder === null) {
     env.staging.done(dir)
     if (transfer.sync) env.syncFolderSoon(dir)
@@ -41,14 +49,7 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   }
   transfer.file = null
   transfer.claim?.release()
-  if (transfer.known)
-    env.finished.add({
-      path,
-      id: transfer.sessionId,
-      size,
-      mtimeMs: facts.mtimeMs,
-      validators: transfer.known.validators,
-    })
+  if (path !== expected) remember(path)
   const seconds = (env.clock() - transfer.startedAt) / 1000
   const verdict: Verdict =
     transfer.digests.length > 0 ? 'verified' : transfer.sizeAnnounced ? 'length-only' : 'unverified'

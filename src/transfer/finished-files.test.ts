@@ -147,3 +147,30 @@ test('a place that cannot be written to is told and nothing else', (t) => {
   assert.ok(finished.save() instanceof Error)
   assert.deepEqual(finished.find(one.path), one)
 })
+
+test('a record is found by its id, in its folder, while its file is as it was', (t) => {
+  const { log, file } = bench(t)
+  const [one, two] = [file('one'), file('two')]
+  const finished = openFinishedFiles(log)
+  finished.add(one)
+  finished.save()
+  finished.add(two)
+  const dir = join(one.path, '..')
+  assert.deepEqual([finished.findById('dl-one', dir), finished.findById('dl-two', `${dir}/`)], [one, two])
+  assert.equal(finished.findById('dl-one', join(dir, 'data')), undefined)
+  assert.equal(finished.findById('dl-three', dir), undefined)
+  writeFileSync(one.path, 'others')
+  assert.equal(finished.findById('dl-one', dir), undefined)
+})
+
+test('told to, it writes each record at once', (t) => {
+  const { log, file } = bench(t)
+  const [one, two] = [file('one'), file('two')]
+  const finished = openFinishedFiles(log, true)
+  finished.add(one)
+  finished.add(two)
+  assert.deepEqual(openFinishedFiles(log).find(one.path), one)
+  assert.deepEqual(openFinishedFiles(log).find(two.path), two)
+  assert.equal(finished.save(), null)
+  assert.equal(readFileSync(log, 'utf8').split('\n').length, 3)
+})

@@ -17,6 +17,8 @@ export interface FinishedFile {
 export interface FinishedFiles {
   /** The record of a path, if the file there is still the one that was recorded. */
   find(path: string): FinishedFile | undefined
+  /** The record of a session id in a folder, if its file is still the one that was recorded. */
+  findById(id: string, dir: string): FinishedFile | undefined
   add(file: FinishedFile): void
   /** Writes what was added; a failure is given back, nothing else depends on it. */
   save(): Error | null
@@ -24,8 +26,11 @@ export interface FinishedFiles {
 
 const compactAbove = 20_000
 
-/** One line of JSON for each finished file in `path`; the last line of a path holds. */
-export function openFinishedFiles(path: string): FinishedFiles {
+/**
+ * One line of JSON for each finished file in `path`; the last line of a path holds. With `atOnce` each is written when it
+ * is added; what cannot be waits for `save`.
+ */
+export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
   let known: Map<string, FinishedFile> | undefined
   let fresh = new Map<string, FinishedFile>()
 
@@ -37,26 +42,44 @@ export function openFinishedFiles(path: string): FinishedFiles {
       if (!stat) return undefined
       known ??= load(path)
       const record = fresh.get(wanted) ?? known.get(wanted)
-      if (!record) return undefined
-      return stat.size === record.size && stat.mtimeMs === record.mtimeMs ? record : undefined
+      return record && isSame(record, stat) ? record : undefined
+    },
+    findById(id, dir) {
+      known ??= load(path)
+      const folder = resolve(dir)
+      for (const record of [...known.values(), ...fresh.values()])
+        if (record.id === id && dirname(record.path) === folder && isThere(record)) return record
+      return undefined
     },
     add(file) {
       const place = resolve(file.path)
       fresh.set(place, { ...file, path: place })
+      if (atOnce) save()
     },
-    save() {
-      if (fresh.size === 0) return null
-      try {
-        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-        appendFileSync(path, lines(fresh.values()), { mode: 0o600 })
-        for (const file of fresh.values()) known?.set(file.path, file)
-        fresh = new Map()
-        return null
-      } catch (error) {
-        return error as Error
-      }
-    },
+    save,
   }
+
+  function save(): Error | null {
+    if (fresh.size === 0) return null
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      appendFileSync(path, lines(fresh.values()), { mode: 0o600 })
+      for (const file of fresh.values()) known?.set(file.path, file)
+      fresh = new Map()
+      return null
+    } catch (error) {
+      return error as Error
+    }
+  }
+}
+
+function isThere(record: FinishedFile): boolean {
+  const stat = statSync(record.path, { throwIfNoEntry: false })
+  return stat !== undefined && isSame(record, stat)
+}
+
+function isSame(record: FinishedFile, stat: { readonly size: number; readonly mtimeMs: number }): boolean {
+  return stat.size === record.size && stat.mtimeMs === record.mtimeMs
 }
 
 function lines(files: Iterable<FinishedFile>): string {

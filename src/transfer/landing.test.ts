@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mock, test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -13,7 +13,7 @@ mock.method(process.getBuiltinModule('node:fs'), 'linkSync', (from: string, to: 
   if (linkFault === null) return linkSync(from, to)
   throw Object.assign(new Error(linkFault), { code: linkFault })
 })
-const { isTaken, land, moveWithoutReplacing, syncFolder } = await import('./landing.ts')
+const { isTaken, land, landingPlace, moveWithoutReplacing, syncFolder } = await import('./landing.ts')
 
 function folderWithPart(t: TestContext): { dir: string; part: string; read: (name: string) => string } {
   const dir = temporaryFolder(t)
@@ -135,4 +135,22 @@ test('two processes that land a hundred files under one name each lose none', as
 test('a folder can be synced, one that is gone has nothing to sync', async (t) => {
   await syncFolder(temporaryFolder(t))
   await syncFolder('/nowhere/at/all')
+})
+
+test('the place that a part will get is known before', (t) => {
+  const { dir, part } = folderWithPart(t)
+  assert.equal(landingPlace(dir, 'f.bin', 'rename'), join(dir, 'f.bin'))
+  writeFileSync(join(dir, 'f.bin'), 'old')
+  writeFileSync(join(dir, 'f (1).bin'), 'old')
+  for (const policy of ['overwrite', 'skip', 'fail'] as const)
+    assert.equal(landingPlace(dir, 'f.bin', policy), join(dir, 'f.bin'))
+  assert.equal(landingPlace(dir, 'f.bin', 'rename'), land(part, dir, 'f.bin', 'rename'))
+})
+
+test('a part that has its final name already, from a run that was killed, gets no second one', (t) => {
+  const { dir, part } = folderWithPart(t)
+  linkSync(part, join(dir, 'f.bin'))
+  assert.equal(land(part, dir, 'f.bin', 'rename'), join(dir, 'f.bin'))
+  assert.ok(!existsSync(part))
+  assert.deepEqual(readdirSync(dir), ['f.bin'])
 })

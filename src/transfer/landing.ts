@@ -40,18 +40,41 @@ export function targetExists(target: string): SluiceError {
 
 const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'])
 
-/** Moves without ever replacing; false when the target exists. A link refuses where a rename would replace. */
+/** The path that `land` gives unless somebody else takes it in between. */
+export function landingPlace(dir: string, name: string, policy: IfExists): string {
+  const target = join(dir, name)
+  if (policy !== 'rename') return target
+  for (let n = 0; n <= mostCopies; n++) {
+    const place = n === 0 ? target : join(dir, numberedName(name, n))
+    if (!isTaken(place)) return place
+  }
+  return target
+}
+
+/**
+ * Moves without ever replacing; false when the target exists. A link refuses where a rename would replace. After an end
+ * of the process between the link and the removal of the old name, both are one file: then only the old name goes.
+ */
 export function moveWithoutReplacing(part: string, target: string): boolean {
   try {
     linkSync(part, target)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (code === 'EEXIST') return false
+    if (code === 'EEXIST') {
+      if (!isOneFile(part, target)) return false
+      unlinkSync(part)
+      return true
+    }
     if (!noLinks.has(code)) throw error
     return moveByReservation(part, target)
   }
   unlinkSync(part)
   return true
+}
+
+function isOneFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false, bigint: true }))
+  return a !== undefined && b !== undefined && a.isFile() && a.ino === b.ino && a.dev === b.dev && a.nlink > 1n
 }
 
 /** For file systems without hard links: the name is taken with an empty file first. */

@@ -7,6 +7,7 @@ import type { ResponseHead } from '../wire/types.ts'
 import { acceptAnswer } from './accept.ts'
 import { createDecoder } from './decode.ts'
 import { fetchLocation } from './fetch.ts'
+import { currentUrl } from './location.ts'
 import type { Location } from './location.ts'
 import type { PartFile } from './part-file.ts'
 import type { Lane, Transfer } from './state.ts'
@@ -43,6 +44,7 @@ export function startLane(
   const lane: Lane = {
     id: transfer.nextLane++,
     location,
+    host: currentUrl(location, env.now()).host,
     asked,
     start: range.start,
     position: range.start,
@@ -51,12 +53,13 @@ export function startLane(
     decoder: null,
     behind: null,
     hedgeOf,
-    fetch: fetchLocation(env, location, rangeFields(transfer, location, asked), transfer.digests.length > 0, {
-      head,
-      data,
-      end: ended,
-      fail,
-    }),
+    fetch: fetchLocation(
+      transfer.fetching,
+      location,
+      rangeFields(transfer, location, asked),
+      { keepBuffers: transfer.digests.length > 0, readSize: transfer.readSize },
+      { head, data, end: ended, fail },
+    ),
     sentAt: now,
     flowing: false,
     speed: 0,
@@ -65,7 +68,9 @@ export function startLane(
     over: false,
   }
   transfer.lanes.add(lane)
+  env.places.take(lane.host, transfer)
   env.limiter.add(lane.fetch)
+  transfer.limiter.add(lane.fetch)
   return lane
 
   function head(answer: ResponseHead): void {
@@ -91,6 +96,7 @@ export function startLane(
   function data(buffer: Buffer, start: number, end: number, keepable: boolean): boolean | undefined {
     if (lane.over) return undefined
     env.limiter.spend(end - start)
+    transfer.limiter.spend(end - start)
     transfer.received += end - start
     transfer.movedAt = env.clock()
     if (lane.decoder) {
@@ -164,7 +170,9 @@ export function stopLane(transfer: Transfer, lane: Lane): void {
   if (lane.over) return
   lane.over = true
   transfer.lanes.delete(lane)
+  transfer.env.places.leave(lane.host, transfer)
   transfer.env.limiter.remove(lane.fetch)
+  transfer.limiter.remove(lane.fetch)
   lane.fetch.abort()
   lane.decoder?.stop()
   lane.behind?.flush()

@@ -156,3 +156,23 @@ test('eight readers together keep to the rate within 3 % over 5 seconds', (t) =>
   }
   assert.ok(Math.abs(bytes / (5 * rate) - 1) <= 0.03, `${bytes}`)
 })
+
+test('a reader under two limits reads only while neither is in debt', (t) => {
+  const { limiter: all, reader, pass, now } = bench(t, 1000)
+  const own = createLimiter({ setReadSize: () => {} }, 500, now)
+  const [one, other] = [reader(), reader()]
+  for (const each of [one, other]) all.add(each)
+  own.add(one)
+  all.spend(100)
+  own.spend(100)
+  pass(101)
+  assert.ok(one.paused() && !other.paused())
+  pass(100)
+  assert.ok(!one.paused())
+  own.spend(50)
+  all.spend(200)
+  own.setRate(undefined)
+  assert.ok(one.paused() && other.paused())
+  all.setRate(undefined)
+  assert.ok(!one.paused() && !other.paused())
+})

@@ -1,6 +1,5 @@
 import { readSizeFor, spend, startBucket, waitFor, withRate } from '../core/token-bucket.ts'
 import type { TokenBucket } from '../core/token-bucket.ts'
-import type { WireClient } from '../wire/types.ts'
 
 /** What can stop reading for a while. */
 export interface Reader {
@@ -8,7 +7,7 @@ export interface Reader {
   resume(): void
 }
 
-/** Holds all readers of an engine together to one rate. */
+/** Holds readers together to one rate: all of an engine, or those of one file. */
 export interface Limiter {
   add(reader: Reader): void
   remove(reader: Reader): void
@@ -18,7 +17,12 @@ export interface Limiter {
   setRate(rate: number | undefined): void
 }
 
-export function createLimiter(client: WireClient, rate: number | undefined, now: () => number): Limiter {
+/** `setReadSize` is told how many bytes one read should bring so that the rate is smooth. */
+export function createLimiter(
+  { setReadSize }: { setReadSize(bytes: number): void },
+  rate: number | undefined,
+  now: () => number,
+): Limiter {
   const readers = new Set<Reader>()
   let bucket: TokenBucket | null = null
   let timer: NodeJS.Timeout | null = null
@@ -43,7 +47,7 @@ export function createLimiter(client: WireClient, rate: number | undefined, now:
 
   function setRate(next: number | undefined): void {
     bucket = next === undefined ? null : bucket ? withRate(bucket, next, now()) : startBucket(next, now())
-    client.setReadSize(next === undefined ? 512 * 1024 : readSizeFor(next))
+    setReadSize(next === undefined ? 512 * 1024 : readSizeFor(next))
     if (timer) go()
   }
 

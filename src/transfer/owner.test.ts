@@ -48,3 +48,29 @@ test('nothing can be said of another place, nor of text that is no token', () =>
     assert.equal(liveness(token), 'elsewhere', token)
   }
 })
+
+test('a thread has a token of its own, and is dead for its successors alone', async (t) => {
+  const asThread = (id: number, dead: number[], print: string): ReturnType<typeof startNode> =>
+    startNode(
+      t,
+      `import { liveness, ownAsThread, ownerToken } from ${source('transfer/owner.ts')}
+      ownAsThread(${id}, ${JSON.stringify(dead)})
+      const former = ownerToken().replace(/-t\\d+$/, '-t3')
+      console.log(${print})
+      setInterval(() => {}, 1000)`,
+    )
+  const child = asThread(
+    4,
+    [3],
+    `[liveness(ownerToken()), liveness(former), liveness(former + '-0'), ownerToken()].join()`,
+  )
+  const [self, former, staged, token = ''] = (await child.line()).split(',')
+  assert.deepEqual([self, former, staged], ['alive', 'dead', 'dead'])
+  assert.match(token, /-t4$/)
+  assert.equal(liveness(token), 'alive')
+  assert.equal(liveness(token.replace(/-t4$/, '-t3')), 'alive', 'other processes cannot know')
+  const first = asThread(4, [], 'liveness(former)')
+  assert.equal(await first.line(), 'alive')
+  await child.kill()
+  assert.equal(liveness(token), 'dead')
+})

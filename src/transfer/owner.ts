@@ -6,20 +6,36 @@ const { readFileSync, readlinkSync } = process.getBuiltinModule('node:fs')
 export type Liveness = 'alive' | 'dead' | 'elsewhere'
 
 let own: string | undefined
+let thread: { readonly id: number; readonly dead: readonly number[] } | undefined
 
-/** Names this process so that others on the same machine can tell whether it still runs: `place-pid-start`. */
+/**
+ * To be called first of all in a thread of its own: `id` tells it from others of this process, `dead` are those that have
+ * crashed, which the process itself survived.
+ */
+export function ownAsThread(id: number, dead: readonly number[]): void {
+  thread = { id, dead }
+}
+
+/**
+ * Names this process so that others on the same machine can tell whether it still runs: `place-pid-start`, and `-t` with
+ * its number in a thread of its own.
+ */
 export function ownerToken(): string {
-  own ??= `${place()}-${process.pid}-${startOf(process.pid) ?? '0'}`
+  own ??= `${place()}-${process.pid}-${startOf(process.pid) ?? '0'}${thread ? `-t${thread.id}` : ''}`
   return own
 }
 
 export function liveness(token: string): Liveness {
-  const [where, pid, start] = token.split('-')
+  const [where, pid, start, part] = token.split('-')
   if (where !== place() || pid === undefined || !/^\d+$/.test(pid)) return 'elsewhere'
   const running = startOf(Number(pid))
-  if (running !== undefined) return running === start ? 'alive' : 'dead'
+  if (running !== undefined) return running === start && !isDeadThread(pid, part) ? 'alive' : 'dead'
   if (process.platform === 'linux') return 'dead'
   return signals(Number(pid)) ? 'alive' : 'dead'
+}
+
+function isDeadThread(pid: string, part: string | undefined): boolean {
+  return pid === String(process.pid) && thread !== undefined && thread.dead.some((id) => part === `t${id}`)
 }
 
 /** Boot and process namespace: where a process number means the same process. */

@@ -1,21 +1,19 @@
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import type { ErrorCode } from '../core/errors.ts'
-import { grow, refuse } from '../core/growth.ts'
+import { refuse } from '../core/growth.ts'
 import { addRange, gaps, removeRange, totalBytes } from '../core/ranges.ts'
 import { decideRetry, longestRetryAfter } from '../core/retry-policy.ts'
 import { nextWork } from '../core/segments.ts'
-import type { SegmentView, Work } from '../core/segments.ts'
+import type { Work } from '../core/segments.ts'
 import { formatDuration } from '../core/units.ts'
+import { chooseLocation, findOpening } from './choose-location.ts'
 import { startLane, stopLane } from './lane.ts'
 import type { LaneRange } from './lane.ts'
 import type { Location } from './location.ts'
-import { claimedRanges, discardPart } from './open-part.ts'
-import { bytesDone, sizeOf } from './state.ts'
+import { discardPart } from './open-part.ts'
+import { viewOf } from './segment-view.ts'
+import { sizeOf } from './state.ts'
 import type { Lane, Transfer } from './state.ts'
-
-/** Blocks in bytes while connections are on trial, so that those which do not pay end soon, and after that. */
-const trialBlock = 8 * 1024 * 1024
-const settledBlock = 256 * 1024 * 1024
 
 /** Starts connections while there is work and the file deserves more of them. */
 export function pump(transfer: Transfer): void {
@@ -33,15 +31,32 @@ export function pump(transfer: Transfer): void {
     if (transfer.lanes.size === 0 && size !== null && transfer.free.length === 0)
       transfer.free = gaps(transfer.done, size)
     const target = transfer.ranges && size !== null && transfer.file ? transfer.growth.target : 1
-    if (transfer.lanes.size >= target) return
-    const location = chooseLocation(transfer)
-    if (!location || isHeld(transfer, location)) return
+    if (transfer.lanes.size >= target) return rest(transfer)
+    const opening = findOpening(transfer)
+    if (!opening) return
+    const { location, room } = opening
     if (transfer.lanes.size === 0 && (!transfer.file || size === null || totalBytes(transfer.done) === 0)) {
       transfer.free = []
       launch(transfer, location, { start: 0, end: Infinity, whole: true }, null)
       return
     }
-    if (!apply(transfer, location, nextWork(viewOf(transfer, target)))) return
+    const places = Math.min(target, transfer.lanes.size + room)
+    if (!apply(transfer, location, nextWork(viewOf(transfer, places)))) return rest(transfer)
+  }
+}
+
+/** It has all the connections that it wants. */
+function rest(transfer: Transfer): void {
+  transfer.held = false
+  transfer.env.places.stopWaiting(transfer)
+}
+
+/** Ends so many connections, the newest first; what they were to fetch is up for others. */
+export function dropLanes(transfer: Transfer, count: number, host?: string): void {
+  const lanes = [...transfer.lanes].filter((lane) => host === undefined || lane.host === host)
+  for (const lane of lanes.slice(Math.max(1, lanes.length - count))) {
+    stopLane(transfer, lane)
+    giveBack(transfer, lane)
   }
 }
 
@@ -70,50 +85,6 @@ function launch(transfer: Transfer, location: Location, range: LaneRange, hedgeO
     done: (lane) => laneDone(transfer, lane),
     failed: (lane, error) => laneFailed(transfer, lane, error),
   })
-}
-
-function viewOf(transfer: Transfer, target: number): SegmentView {
-  const now = transfer.env.clock()
-  const lanes = [...transfer.lanes]
-  const raced = new Set(lanes.map((lane) => lane.hedgeOf))
-  return {
-    free: transfer.free,
-    running: lanes
-      .filter((lane) => !lane.hedgeOf && Number.isFinite(lane.end))
-      .map((lane) => ({
-        id: lane.id,
-        position: lane.position,
-        end: lane.end,
-        speed: steadySpeed(lane, now),
-        age: now - lane.sentAt,
-        hedged: raced.has(lane),
-      })),
-    connections: target,
-    limit: transfer.growth.limit,
-    idle: target - lanes.length,
-    lastSpeed: transfer.lastSpeed,
-    proven: transfer.proven,
-    largestBlock: transfer.growth.phase === 'growing' ? trialBlock : settledBlock,
-    roundTrip: transfer.roundTrip,
-  }
-}
-
-/** Servers that cap a connection send in bursts: the speed of late would promise too much after each. */
-function steadySpeed(lane: Lane, now: number): number {
-  return Math.min(lane.speed, ((lane.position - lane.start) / Math.max(now - lane.sentAt, 1)) * 1000)
-}
-
-/** The place with the fewest connections at work; earlier ones first. */
-function chooseLocation(transfer: Transfer): Location | undefined {
-  const load = (location: Location): number => [...transfer.lanes].filter((lane) => lane.location === location).length
-  return transfer.locations
-    .filter((location) => !location.banned)
-    .sort((a, b) => a.failures - b.failures || load(a) - load(b))[0]
-}
-
-/** A host that asked to wait (Retry-After) gets no request from any transfer. */
-function isHeld(transfer: Transfer, location: Location): boolean {
-  return transfer.env.hosts.heldUntil(location.original.host) > transfer.env.now()
 }
 
 function laneDone(transfer: Transfer, lane: Lane): void {
@@ -178,7 +149,7 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
     return pump(transfer)
   }
   if (error.code === 'remote-changed')
-    return env.options.ifChanged === 'restart' ? void startAgain(transfer, error) : transfer.fail(error)
+    return transfer.options.ifChanged === 'restart' ? void startAgain(transfer, error) : transfer.fail(error)
   if (lanes.size === 0)
     return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
   if (lane.flowing) return
@@ -250,7 +221,7 @@ function retryLater(transfer: Transfer, error: SluiceError, reached: number): vo
   if (progress) transfer.failures = 0
   transfer.reachedAtFailure = Math.max(reached, transfer.reachedAtFailure)
   transfer.failures++
-  const decision = decideRetry(error, transfer.failures, env.options.retries, env.random())
+  const decision = decideRetry(error, transfer.failures, transfer.options.retries, env.random())
   if (decision.kind === 'give-up') return transfer.fail(tooLongToWait(error) ?? error)
   const elsewhere = chooseLocation(transfer)?.failures === 0
   const seconds = error.retryAfter === undefined && (progress || elsewhere) ? 0 : decision.seconds
@@ -297,40 +268,4 @@ function warn(transfer: Transfer, error: SluiceError): void {
     code: error.code,
     message: error.message,
   })
-}
-
-/** Takes the speeds of all connections and decides how many there should be. Call it about ten times a second. */
-export function watchLanes(transfer: Transfer, now: number): void {
-  for (const lane of transfer.lanes) {
-    const elapsed = now - lane.markAt
-    if (elapsed < 80) continue
-    const fresh = ((lane.position - lane.markPosition) / elapsed) * 1000
-    lane.speed = lane.markPosition === lane.start ? fresh : (lane.speed + fresh) / 2
-    lane.markAt = now
-    lane.markPosition = lane.position
-  }
-  const size = sizeOf(transfer)
-  if (size === null || !transfer.file) return
-  if (transfer.hash) transfer.hash.chase(prefix(transfer))
-  if (!transfer.ranges) return
-  const flowing = [...transfer.lanes].filter((lane) => lane.flowing).length
-  const before = transfer.growth
-  transfer.growth = grow(before, {
-    now,
-    bytes: transfer.received,
-    bytesLeft: size - bytesDone(transfer),
-    flowing,
-    silence: now - transfer.movedAt,
-    roundTrip: transfer.roundTrip,
-    busy: transfer.env.busy(),
-  })
-  const host = transfer.locations[0]?.original.host ?? ''
-  if (before.phase === 'growing' && transfer.growth.phase === 'settled')
-    transfer.env.hosts.learnGood(host, transfer.growth.target)
-}
-
-/** Bytes from the front that are written without a gap: what may be hashed. */
-function prefix(transfer: Transfer): number {
-  const first = claimedRanges(transfer)[0]
-  return first?.[0] === 0 ? first[1] : 0
 }

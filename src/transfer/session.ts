@@ -1,8 +1,10 @@
 import { basename, join } from 'node:path'
+import { SluiceError } from '../core/errors.ts'
 import { rangeSetFrom } from '../core/ranges.ts'
 import { shortHash } from '../core/short-hash.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import type { Validators } from '../core/validators.ts'
+import type { FileRequest } from './types.ts'
 
 const {
   closeSync,
@@ -45,6 +47,19 @@ export const stagingName = '.staging'
 /** The same for the same URL (credentials apart) and chosen name, so that the same line finds its part again. */
 export function sessionId(url: URL, output: string | undefined): string {
   return 'dl-' + shortHash(`${url.href}\n${output ?? ''}`)
+}
+
+/** The key that the request has, or the one made from it. Throws `usage` for a key that is no safe name. */
+export function referenceId(request: FileRequest, url: URL): string {
+  return request.key === undefined ? sessionId(url, request.output) : checkKey(request.key)
+}
+
+/** Keys name folders: nothing else than `dl-` and 16 hexadecimal digits is ever let through. */
+export function checkKey(key: string): string {
+  if (/^dl-[0-9a-f]{16}$/.test(key)) return key
+  throw new SluiceError('usage', 'The key of a download is not "dl-" and 16 hexadecimal digits.', {
+    hint: 'Leave it out to have one made.',
+  })
 }
 
 export function sessionFolder(dir: string, id: string): string {

@@ -26,7 +26,9 @@ test('every file has a place of its own in a folder of this process', (t) => {
   t.after(() => staging.close())
   const places = Array.from({ length: 10 }, () => staging.take(dir))
   assert.equal(new Set(places).size, 10)
-  assert.deepEqual(new Set(places.map(dirname)), new Set([join(dir, '.staging', `run-${ownerToken()}`)]))
+  const folders = [...new Set(places.map(dirname))]
+  assert.equal(folders.length, 1)
+  assert.ok(folders[0]?.startsWith(join(dir, '.staging', `run-${ownerToken()}-`)))
   assert.ok(existsSync(dirname(places[0] ?? '')))
 })
 

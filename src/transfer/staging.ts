@@ -38,13 +38,16 @@ const sweepMs = 500
 const listingMs = 250
 const foreignPatience = 24 * 3600 * 1000
 
+/** Engines of this thread so far: each has folders of its own. */
+let engines = 0
+
 export function createStaging(): Staging {
   const prepared = new Map<string, { readonly inMemory: boolean }>()
   const inUse = new Map<string, number>()
   const listings = new Map<string, { readonly at: number; readonly names: ReadonlySet<string> }>()
   let sweep: NodeJS.Timeout | null = null
   let count = 0
-  const own = `run-${ownerToken()}`
+  const own = `run-${ownerToken()}-${engines++}`
 
   return {
     prepare(dir) {

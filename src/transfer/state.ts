@@ -7,9 +7,12 @@ import type { RangeSet } from '../core/ranges.ts'
 import type { SpeedMeter } from '../core/speed.ts'
 import type { Decoder } from './decode.ts'
 import type { Fetch, FetchContext } from './fetch.ts'
+import type { Naming } from './expected-name.ts'
+import type { TransferOptions } from './file-options.ts'
 import type { FinishedFiles } from './finished-files.ts'
 import type { HashFollower } from './hash-follower.ts'
 import type { HostMemory } from './host-memory.ts'
+import type { HostPlaces } from './host-places.ts'
 import type { Limiter } from './limiter.ts'
 import type { Location } from './location.ts'
 import type { Lock } from './lock.ts'
@@ -24,6 +27,11 @@ export interface Environment extends FetchContext {
   readonly options: EngineOptions
   readonly limiter: Limiter
   readonly hosts: HostMemory
+  readonly places: HostPlaces
+  /** What requests for this file carry. Throws `usage` for fields that cannot be sent. */
+  readonly contextFor: (request: FileRequest) => FetchContext
+  /** Transfers at work by their session id. */
+  readonly active: Map<string, Transfer>
   readonly finished: FinishedFiles
   readonly space: Space
   readonly staging: Staging
@@ -42,6 +50,8 @@ export interface Environment extends FetchContext {
 export interface Lane {
   readonly id: number
   readonly location: Location
+  /** Where it takes a place: the host that its request went to first. */
+  readonly host: string
   /** What was asked for, null for the whole file. */
   readonly asked: { readonly start: number; readonly end: number | null } | null
   start: number
@@ -75,6 +85,13 @@ export interface Transfer {
   readonly emit: (event: TransferEvent) => void
   readonly locations: readonly Location[]
   readonly sessionId: string
+  /** What holds for this file; `adjust` changes it. The engine's own are for what files cannot choose. */
+  options: TransferOptions
+  readonly fetching: FetchContext
+  /** The cap of this file, under that of the engine. */
+  readonly limiter: Limiter
+  /** Bytes of one read that suit that cap. */
+  readonly readSize: () => number
   /** Folder of the final file, with the folders of -o in it. */
   readonly dir: string
   /** The user's name of the file, without folders. */
@@ -108,6 +125,8 @@ export interface Transfer {
   lanes: Set<Lane>
   nextLane: number
   growth: Growth
+  /** It could use another connection, and there is no place for one at its hosts. */
+  held: boolean
   meter: SpeedMeter
   /** Bytes received in all, twice fetched ones included. */
   received: number
@@ -138,6 +157,15 @@ export interface Transfer {
   readonly complete: () => void
   /** The file was there before. */
   readonly alreadyThere: (path: string) => void
+  /** There may be a place for another connection. */
+  readonly wake: () => void
+  /** Ends one connection to a host where another transfer has none. */
+  readonly spare: (host: string) => void
+}
+
+export function namingOf(transfer: Transfer): Naming {
+  const { chosenName, options, sessionId, env } = transfer
+  return { output: chosenName, template: options.nameTemplate, id: sessionId, now: env.now() }
 }
 
 export function sizeOf(transfer: Transfer): number | null {

@@ -1,23 +1,20 @@
-import { basename, dirname, join } from 'node:path'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
-import { startGrowth } from '../core/growth.ts'
-import { addRange, removeRange, totalBytes } from '../core/ranges.ts'
-import { measure, startMeter, timeLeft } from '../core/speed.ts'
-import { parseHttpUrl } from '../core/url.ts'
+import { removeRange, totalBytes } from '../core/ranges.ts'
+import { measure, timeLeft } from '../core/speed.ts'
 import { checkpoint, checkpointIfDue } from './checkpoint.ts'
+import { createTransfer } from './create-transfer.ts'
 import { checkExisting } from './existing.ts'
-import { finishTransfer } from './finish.ts'
-import { stopLane } from './lane.ts'
-import { makeLocation } from './location.ts'
-import { discardPart } from './open-part.ts'
+import { discardPart, inUse } from './open-part.ts'
 import type { PartFile } from './part-file.ts'
 import { resumeTransfer } from './resume.ts'
-import { pump, watchLanes } from './schedule.ts'
-import { removeSession, sessionId } from './session.ts'
+import { pump } from './schedule.ts'
+import { removeSession } from './session.ts'
 import { bytesDone, sizeOf } from './state.ts'
 import type { Environment, Transfer } from './state.ts'
 import type { FileRequest, Finished, TransferEvent } from './types.ts'
+import { watchLanes } from './watch-lanes.ts'
 
+/** Milliseconds between numbers, unless the engine is told otherwise. */
 const progressMs = 100
 const roomBytes = 64 * 1024
 
@@ -35,7 +32,11 @@ export async function runTransfer(
   promise.catch(() => {})
   const transfer = createTransfer(env, id, request, emit, { resolve, reject })
   const interrupt = (): void => transfer.fail(interruption(signal))
+  const { active } = env
+  const { sessionId } = transfer
   if (signal.aborted) throw interruption(signal)
+  if (request.key !== undefined && active.has(sessionId)) throw inUse(transfer)
+  if (!active.has(sessionId)) active.set(sessionId, transfer)
   signal.addEventListener('abort', interrupt, { once: true })
   try {
     if (env.staging.prepare(transfer.dir).inMemory) transfer.sync = false
@@ -55,6 +56,7 @@ export async function runTransfer(
     onTick(null)
     signal.removeEventListener('abort', interrupt)
     transfer.lock?.release()
+    if (active.get(sessionId) === transfer) active.delete(sessionId)
   }
 }
 
@@ -62,99 +64,6 @@ function interruption(signal: AbortSignal): SluiceError {
   return signal.reason instanceof SluiceError
     ? signal.reason
     : new SluiceError('interrupted', 'The download was interrupted.', { cause: signal.reason })
-}
-
-function createTransfer(
-  env: Environment,
-  id: number,
-  request: FileRequest,
-  emit: (event: TransferEvent) => void,
-  outcome: { resolve: (finished: Finished) => void; reject: (error: unknown) => void },
-): Transfer {
-  const first = parseHttpUrl(request.reference)
-  const locations = [
-    makeLocation(first, false),
-    ...request.mirrors.map((mirror) => makeLocation(parseHttpUrl(mirror), true)),
-  ]
-  const target = request.output === undefined ? undefined : join(request.dir, request.output)
-  const now = env.clock()
-  const transfer: Transfer = {
-    env,
-    id,
-    request,
-    emit,
-    locations,
-    sessionId: sessionId(first.url, request.output),
-    dir: target === undefined ? request.dir : dirname(target),
-    chosenName: target === undefined ? undefined : basename(target),
-    startedAt: now,
-    name: '',
-    type: null,
-    known: null,
-    sizeAnnounced: false,
-    ranges: false,
-    proven: false,
-    noIfRange: false,
-    sync: env.options.sync,
-    file: null,
-    folder: null,
-    lock: null,
-    claim: null,
-    digests: request.digests,
-    serverDigests: null,
-    hash: null,
-    done: [],
-    free: [],
-    lanes: new Set(),
-    nextLane: 0,
-    growth: startGrowth(env.options.connections ?? 1, undefined, now),
-    meter: startMeter(now, 0),
-    received: 0,
-    oddAnswers: 0,
-    progressAt: now,
-    movedAt: now,
-    roundTrip: 0,
-    lastSpeed: 0,
-    failures: 0,
-    reachedAtFailure: 0,
-    restarted: false,
-    notBefore: 0,
-    checkpointAt: now,
-    checkpointBytes: 0,
-    checkpointing: null,
-    ending: null,
-    fail(error) {
-      if (!end('failed')) return
-      outcome.reject(error)
-    },
-    complete() {
-      if (!end('finishing')) return
-      finishTransfer(transfer).then(outcome.resolve, outcome.reject)
-    },
-    alreadyThere(path) {
-      if (!end('finishing')) return
-      outcome.resolve({
-        reference: request.reference,
-        path,
-        bytes: sizeOf(transfer) ?? 0,
-        seconds: 0,
-        verdict: 'length-only',
-        digests: {},
-        alreadyThere: true,
-      })
-    },
-  }
-  return transfer
-
-  function end(how: 'finishing' | 'failed'): boolean {
-    if (transfer.ending) return false
-    transfer.ending = how
-    for (const lane of [...transfer.lanes]) {
-      transfer.done = addRange(transfer.done, lane.start, lane.position)
-      stopLane(transfer, lane)
-    }
-    return true
-  }
 }
 
 /** After a failure: what has arrived is put on the disk for the next run; without any, nothing is left behind. */
@@ -204,7 +113,7 @@ function tick(transfer: Transfer): void {
   checkpointIfDue(transfer)
   transfer.lock?.refresh(transfer.env.now())
   transfer.meter = measure(transfer.meter, now, transfer.received)
-  if (!transfer.file || now - transfer.progressAt < progressMs) return
+  if (!transfer.file || now - transfer.progressAt < (transfer.env.options.progressInterval ?? progressMs)) return
   transfer.progressAt = now
   const size = sizeOf(transfer)
   const done = bytesDone(transfer)

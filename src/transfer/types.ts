@@ -19,6 +19,58 @@ export interface FileRequest {
   readonly digests: ReadonlyArray<ExpectedDigest>
   /** Further URLs of the same file, best first. */
   readonly mirrors: ReadonlyArray<string>
+  /**
+   * Names the part on the disk and the transfer at `adjust` and `inspect`: `dl-` and 16 hexadecimal digits. Default:
+   * made from URL and output, so that the same line finds its part again.
+   */
+  readonly key?: string
+  readonly options?: FileOptions
+}
+
+/** What may differ from file to file; what is left away is as the engine has it. */
+export interface FileOptions {
+  /** Cap of connections, 1-32. */
+  readonly connections?: number
+  /** Bytes per second of this file, under the cap of the engine. */
+  readonly limitRate?: number
+  /** Added to the engine's; the same name replaces. */
+  readonly headers?: ReadonlyArray<readonly [name: string, value: string | null]>
+  readonly userAgent?: string
+  readonly referer?: string
+  readonly retries?: number
+  readonly ifExists?: IfExists
+  readonly ifChanged?: 'fail' | 'restart'
+  readonly allowHtml?: boolean
+  /** See core/name-template.ts; applies where no `output` is given. */
+  readonly nameTemplate?: string
+}
+
+/** A running transfer from within. Offsets and sizes in bytes, speeds in bytes per second. */
+export interface Inspection {
+  /** Ranges that are here and ranges that are on their way, in order. */
+  readonly segments: ReadonlyArray<{
+    readonly start: number
+    /** Exclusive; null while the size is unknown. */
+    readonly end: number | null
+    readonly done: number
+    readonly active: boolean
+  }>
+  readonly connections: ReadonlyArray<{
+    readonly host: string
+    readonly start: number
+    readonly end: number | null
+    readonly position: number
+    readonly speed: number
+    readonly state: 'waiting' | 'receiving'
+  }>
+}
+
+/** What a stopped transfer has left on the disk. */
+export interface StoredPart {
+  readonly bytesDone: number
+  readonly bytesTotal: number | null
+  readonly filename: string
+  readonly partPath: string
 }
 
 /** Everything that holds for all files of one engine. Durations in milliseconds, rates in bytes per second. */
@@ -44,6 +96,14 @@ export interface EngineOptions {
   readonly insecure: boolean
   readonly family: 0 | 4 | 6
   readonly allowPrivate: boolean
+  /** Refuse private addresses altogether, also as the first hop: for a daemon that others can reach. */
+  readonly publicOnly?: boolean
+  /** Most connections to one host over all files; undefined for no cap. */
+  readonly hostConnections?: number
+  /** Milliseconds between `progress` events of one file; default 100. */
+  readonly progressInterval?: number
+  /** Remember each finished file at once and not only at the end, so that a crash does not fetch it again. */
+  readonly rememberAtOnce?: boolean
   /** Save a web page even where a file was expected. */
   readonly allowHtml: boolean
   /** What to do when the file at the server is no longer the one the part belongs to. */
@@ -128,10 +188,23 @@ export interface Engine {
     request: FileRequest,
     options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void },
   ): Promise<Finished>
-  /** Asks the server about the file; writes nothing. */
+  /** Asks the server about the file, with the fields of its options; writes nothing. */
   preview(request: FileRequest, options?: { readonly signal?: AbortSignal }): Promise<Preview>
   /** Bytes per second over all connections, undefined for no cap; applies at once. */
   setLimitRate(bytesPerSecond: number | undefined): void
+  /**
+   * Most connections to one host over all files, undefined for no cap; running ones above it end with their range. A host
+   * is that of the URL that a connection asks first; files without any connection get free places first.
+   */
+  setHostConnections(connections: number | undefined): void
+  /** Changes a running transfer at once; null lifts a cap. Without one of that key nothing happens. Never throws. */
+  adjust(key: string, change: { readonly limitRate?: number | null; readonly connections?: number | null }): void
+  /** Null when no transfer of that key runs. */
+  inspect(key: string): Promise<Inspection | null>
+  /** Null when there is no byte that could be gone on from. `dir` is the folder of the file, with those of `output`. */
+  stored(dir: string, key: string): Promise<StoredPart | null>
+  /** Removes what a stopped transfer has left: its part and its session. Rejects as `in-use` while it runs. */
+  discard(dir: string, key: string): Promise<void>
   /** Waits for what is being written, saves what is remembered, closes connections. */
   close(): Promise<void>
 }

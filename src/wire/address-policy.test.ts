@@ -110,6 +110,19 @@ test('it may be allowed', () => {
   check('127.0.0.1', url)
 })
 
+test('for public addresses only, the first private one is refused already, whatever else is allowed', () => {
+  for (const allowPrivate of [true, false]) {
+    const check = makeAddressPolicy({ allowPrivate, publicOnly: true, classify })
+    check('127.0.0.2', url)
+    assert.throws(() => check('127.0.0.1', url), refusal)
+  }
+  const fresh = makeAddressPolicy({ allowPrivate: true, publicOnly: true })
+  assert.throws(() => fresh('10.0.0.1', url), /inside\.test is a private address \(10\.0\.0\.1\)/)
+  assert.throws(() => fresh('', new URL('http://localhost/')), { code: 'private-address' })
+  fresh('', new URL('http://somewhere.test/'))
+  fresh('8.8.8.8', url)
+})
+
 test('behind a proxy the host of the URL is judged as far as it tells', () => {
   const check = makeAddressPolicy({ allowPrivate: false })
   check('', new URL('http://127.0.0.1/'))

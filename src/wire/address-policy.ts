@@ -56,6 +56,8 @@ export function classifyAddress(address: string): AddressKind {
 
 export interface AddressPolicyOptions {
   readonly allowPrivate: boolean
+  /** No private address at all, whatever `allowPrivate` says; default false. */
+  readonly publicOnly?: boolean
   /** For tests, which have only loopback. */
   readonly classify?: (address: string) => AddressKind
 }
@@ -63,17 +65,21 @@ export interface AddressPolicyOptions {
 /**
  * Guards one chain of requests for one file. The returned check is called with each connected address before a byte is
  * sent: the first may be anything, but once one was public a later private one throws `private-address`, so that no
- * server outside can send us to machines inside. Behind a proxy the address is '' and only an address or `localhost` in
+ * server outside can send us to machines inside. With `publicOnly` the first is judged like all others. Behind a proxy the address is '' and only an address or `localhost` in
  * the URL can be judged.
  */
 export function makeAddressPolicy(options: AddressPolicyOptions): (address: string, url: URL) => void {
-  const { allowPrivate, classify = classifyAddress } = options
+  const { allowPrivate, publicOnly = false, classify = classifyAddress } = options
   let wasPublic = false
   let first: { readonly address: string; readonly url: URL } | undefined
   const kindOf = (address: string, url: URL): AddressKind | undefined =>
     address === '' ? kindOfHost(url.hostname, classify) : classify(address)
 
   return (address, url) => {
+    if (publicOnly) {
+      if (kindOf(address, url) === 'private') throw privateTarget(address, url)
+      return
+    }
     if (allowPrivate) return
     // Most chains have one hop, and then nothing is to be judged.
     if (first === undefined) {
@@ -90,6 +96,15 @@ export function makeAddressPolicy(options: AddressPolicyOptions): (address: stri
       )
     }
   }
+}
+
+function privateTarget(address: string, url: URL): SluiceError {
+  const place = address === '' ? '' : ` (${address})`
+  return new SluiceError(
+    'private-address',
+    `${url.host} is a private address${place}; this Sluice fetches from public ones only, because others can reach it.`,
+    { hint: 'Whoever runs this Sluice can allow private addresses in its settings.' },
+  )
 }
 
 function kindOfHost(host: string, classify: (address: string) => AddressKind): AddressKind | undefined {

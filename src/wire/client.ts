@@ -84,7 +84,7 @@ export function createWireClient(options: WireOptions): WireClient {
     let connection = reused
     if (connection === undefined) {
       if (origin.secure) tls ??= loadTls(options.ca, options.insecure === true)
-      connection = openConnection(origin, origin.secure ? tls : undefined, host)
+      connection = openConnection(origin, origin.secure ? tls : undefined, host, job.request.readSize)
       connections.add(connection)
       ticker.start()
     }

@@ -56,7 +56,13 @@ export interface Connection {
   close(): void
 }
 
-export function openConnection(origin: Origin, tls: TlsSettings | undefined, host: ConnectionHost): Connection {
+/** `readSize` as the first request has it: the buffer for the first read is given out before that starts. */
+export function openConnection(
+  origin: Origin,
+  tls: TlsSettings | undefined,
+  host: ConnectionHost,
+  readSize: (() => number) | undefined,
+): Connection {
   let socket: Socket
   let slot: ReadSlot | undefined
   let job: Job | undefined
@@ -70,6 +76,7 @@ export function openConnection(origin: Origin, tls: TlsSettings | undefined, hos
   let attemptAt: number | undefined
   let connectMs = 0
   let remoteAddress = ''
+  let readLimit = readSize
   let answers = 0
   let answered = false
   let reuseMs = 0
@@ -82,6 +89,7 @@ export function openConnection(origin: Origin, tls: TlsSettings | undefined, hos
     },
     start(next) {
       job = next
+      readLimit = next.request.readSize
       next.connection = connection
       if (phase === 'idle') {
         socket.ref()
@@ -184,7 +192,7 @@ export function openConnection(origin: Origin, tls: TlsSettings | undefined, hos
   }
 
   function onBuffer(): Buffer {
-    slot = host.buffers.next(slot, job?.ownsRing === true && phase !== 'closed')
+    slot = host.buffers.next(slot, job?.ownsRing === true && phase !== 'closed', readLimit?.())
     return slot.view
   }
 

@@ -78,7 +78,7 @@ export function proxyExchange(request: WireRequest, sink: BodySink, settings: Ex
     try {
       while (!over && pauses === 0 && queue.length > 0) {
         const chunk = queue.shift() as Buffer
-        const size = Math.max(1, settings.readSize())
+        const size = Math.max(1, Math.min(settings.readSize(), request.readSize?.() ?? Infinity))
         if (chunk.length > size) queue.unshift(chunk.subarray(size))
         sink.data(chunk, 0, Math.min(size, chunk.length), keepable)
       }

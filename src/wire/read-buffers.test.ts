@@ -70,4 +70,12 @@ describe('read buffers', () => {
     const { view } = buffers.next(undefined, false)
     assert.equal(buffers.next(undefined, false).view, view)
   })
+
+  it('let one socket ask for smaller reads than the others', () => {
+    const buffers = createReadBuffers(4096)
+    assert.equal(buffers.next(undefined, false, 100).view.length, 100)
+    assert.equal(buffers.next(undefined, false).view.length, 4096)
+    assert.equal(buffers.next(undefined, false, 10_000).view.length, 4096)
+    assert.equal(buffers.next(undefined, true, 0).view.length, 1)
+  })
 })

@@ -25,8 +25,11 @@ export interface ReadSlot {
  * the ring reads into four more, whose bytes a receiver may keep for a while. All are allocated when first needed.
  */
 export interface ReadBuffers {
-  /** The buffer for the next read of a socket that so far had `previous`. The scratch buffer when the ring is used up. */
-  next(previous: ReadSlot | undefined, fromRing: boolean): ReadSlot
+  /**
+   * The buffer for the next read of a socket that so far had `previous`, of `most` bytes at most. The scratch buffer
+   * when the ring is used up.
+   */
+  next(previous: ReadSlot | undefined, fromRing: boolean, most?: number): ReadSlot
   /** The socket that had this buffer is gone. */
   uninstall(slot: ReadSlot): void
   /** Whether the next read can go into the ring, once the running one is over. */
@@ -61,11 +64,11 @@ export function createReadBuffers(capacity: number): ReadBuffers {
   }
 
   return {
-    next(previous, fromRing) {
+    next(previous, fromRing, most = Infinity) {
       if (previous !== undefined) previous.installed = false
       const slot = (fromRing ? freeSlot() : undefined) ?? (scratch ??= allocate(false))
       slot.installed = true
-      const bytes = Math.min(readSize, slot.base.length)
+      const bytes = Math.max(1, Math.min(readSize, slot.base.length, most))
       if (slot.view.length !== bytes) slot.view = slot.base.subarray(0, bytes)
       return slot
     },

@@ -10,6 +10,8 @@ export interface WireRequest {
    * hashed while another thread writes them; default false.
    */
   readonly keepBuffers?: boolean
+  /** Most bytes that one read of this answer hands over, besides the client's own cap; asked before each read. */
+  readonly readSize?: () => number
   /**
    * Called with the connected address ('' through a proxy) before a byte is sent, on a reused connection too; throws a
    * SluiceError (`private-address`) to refuse.

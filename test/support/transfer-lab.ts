@@ -108,20 +108,30 @@ export interface TransferLab {
   of<T extends TransferEvent['type']>(type: T): ReadonlyArray<Extract<TransferEvent, { type: T }>>
 }
 
-export async function openLab(t: TestContext, options: Partial<EngineOptions> = {}): Promise<TransferLab> {
+/** `create` opens the engines: `createEngine` unless told otherwise. */
+export async function openLab(
+  t: TestContext,
+  options: Partial<EngineOptions> = {},
+  create: typeof createEngine = createEngine,
+): Promise<TransferLab> {
   const base = mkdtempSync(join(tmpdir(), 'sluice-transfer-'))
   const engines: Engine[] = []
   t.after(async () => {
     for (const engine of engines) await engine.close()
     rmSync(base, { recursive: true, force: true })
   })
-  return openLabIn(base, engines, options)
+  return openLabIn(base, engines, options, create)
 }
 
-async function openLabIn(base: string, engines: Engine[], options: Partial<EngineOptions>): Promise<TransferLab> {
+async function openLabIn(
+  base: string,
+  engines: Engine[],
+  options: Partial<EngineOptions>,
+  create: typeof createEngine,
+): Promise<TransferLab> {
   const dir = join(base, 'files')
   const dataDir = join(base, 'data')
-  const engine = await createEngine({
+  const engine = await create({
     headers: [],
     retries: 2,
     ifExists: 'rename',
@@ -147,7 +157,7 @@ async function openLabIn(base: string, engines: Engine[], options: Partial<Engin
         { reference, dir, digests: [], mirrors: [], ...more },
         { onEvent: (event) => events.push(event), ...(signal ? { signal } : {}) },
       ),
-    again: (other = {}) => openLabIn(base, engines, { ...options, ...other }),
+    again: (other = {}) => openLabIn(base, engines, { ...options, ...other }, create),
     names: () => readdirSync(dir).sort(),
     read: (name) => readFileSync(join(dir, name)),
     of: <T extends TransferEvent['type']>(type: T) =>

@@ -1,0 +1,14 @@
+/** Automatic tries without a new byte between them, after which only the user tries again. */
+export const autoRetryLimit = 20
+
+const minute = 60_000
+const longest = 60 * minute
+
+/**
+ * Milliseconds until a failed download is tried again by itself: 1, 2, 4 ... 60 minutes, at least as long as the server
+ * asked for (seconds, obeyed up to an hour). Null after too many tries. `tries` counts those since the last byte.
+ */
+export function autoRetryDelay(tries: number, retryAfter = 0): number | null {
+  if (tries >= autoRetryLimit) return null
+  return Math.min(longest, Math.max(minute * 2 ** Math.min(tries, 6), retryAfter * 1000))
+}

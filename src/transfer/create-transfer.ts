@@ -1,0 +1,121 @@
+import { basename, dirname, join } from 'node:path'
+import { startGrowth } from '../core/growth.ts'
+import { addRange } from '../core/ranges.ts'
+import { startMeter } from '../core/speed.ts'
+import { parseHttpUrl } from '../core/url.ts'
+import { effectiveOptions } from './file-options.ts'
+import { finishTransfer } from './finish.ts'
+import { stopLane } from './lane.ts'
+import { createLimiter } from './limiter.ts'
+import { makeLocation } from './location.ts'
+import { dropLanes, pump } from './schedule.ts'
+import { referenceId } from './session.ts'
+import { sizeOf } from './state.ts'
+import type { Environment, Transfer } from './state.ts'
+import type { FileRequest, Finished, TransferEvent } from './types.ts'
+
+/** A transfer that has not begun. Throws `bad-url`, and `usage` for options that cannot be. */
+export function createTransfer(
+  env: Environment,
+  id: number,
+  request: FileRequest,
+  emit: (event: TransferEvent) => void,
+  outcome: { resolve: (finished: Finished) => void; reject: (error: unknown) => void },
+): Transfer {
+  const first = parseHttpUrl(request.reference)
+  const locations = [
+    makeLocation(first, false),
+    ...request.mirrors.map((mirror) => makeLocation(parseHttpUrl(mirror), true)),
+  ]
+  const target = request.output === undefined ? undefined : join(request.dir, request.output)
+  const now = env.clock()
+  const options = effectiveOptions(env.options, request.options)
+  let readSize = Infinity
+  const limiter = createLimiter({ setReadSize: (bytes) => (readSize = bytes) }, options.limitRate, env.clock)
+  const transfer: Transfer = {
+    env,
+    id,
+    request,
+    emit,
+    locations,
+    sessionId: referenceId(request, first.url),
+    options,
+    fetching: env.contextFor(request),
+    limiter,
+    readSize: () => readSize,
+    dir: target === undefined ? request.dir : dirname(target),
+    chosenName: target === undefined ? undefined : basename(target),
+    startedAt: now,
+    name: '',
+    type: null,
+    known: null,
+    sizeAnnounced: false,
+    ranges: false,
+    proven: false,
+    noIfRange: false,
+    sync: env.options.sync,
+    file: null,
+    folder: null,
+    lock: null,
+    claim: null,
+    digests: request.digests,
+    serverDigests: null,
+    hash: null,
+    done: [],
+    free: [],
+    lanes: new Set(),
+    nextLane: 0,
+    growth: startGrowth(options.connections ?? 1, undefined, now),
+    held: false,
+    meter: startMeter(now, 0),
+    received: 0,
+    oddAnswers: 0,
+    progressAt: now,
+    movedAt: now,
+    roundTrip: 0,
+    lastSpeed: 0,
+    failures: 0,
+    reachedAtFailure: 0,
+    restarted: false,
+    notBefore: 0,
+    checkpointAt: now,
+    checkpointBytes: 0,
+    checkpointing: null,
+    ending: null,
+    fail(error) {
+      if (!end('failed')) return
+      outcome.reject(error)
+    },
+    complete() {
+      if (!end('finishing')) return
+      finishTransfer(transfer).then(outcome.resolve, outcome.reject)
+    },
+    alreadyThere(path) {
+      if (!end('finishing')) return
+      outcome.resolve({
+        reference: request.reference,
+        path,
+        bytes: sizeOf(transfer) ?? 0,
+        seconds: 0,
+        verdict: 'length-only',
+        digests: {},
+        alreadyThere: true,
+      })
+    },
+    wake: () => pump(transfer),
+    spare: (host) => dropLanes(transfer, 1, host),
+  }
+  return transfer
+
+  function end(how: 'finishing' | 'failed'): boolean {
+    if (transfer.ending) return false
+    transfer.ending = how
+    for (const lane of [...transfer.lanes]) {
+      transfer.done = addRange(transfer.done, lane.start, lane.position)
+      stopLane(transfer, lane)
+    }
+    env.places.stopWaiting(transfer)
+    limiter.setRate(undefined)
+    return true
+  }
+}
