@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, globSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** A command that tests call, and the Debian package that brings it. */
@@ -13,14 +13,15 @@ export const testTools: readonly Tool[] = [
   { command: 'nginx', package: 'nginx-light' },
   { command: 'openssl', package: 'openssl' },
   { command: 'curl', package: 'curl' },
+  { command: 'postgres', package: 'postgresql' },
 ]
 
-/** Servers live in sbin, which is not on the PATH of ordinary users. */
-const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+/** Servers live in sbin, which is not on the PATH of ordinary users, and PostgreSQL in a folder of its version. */
+const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/lib/postgresql/*/bin']
 
 /** Absolute path of a command on PATH or in a system folder, undefined when it is not installed. */
 function findCommand(command: string): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders]
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders.flatMap(existing)]
   return folders
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, command))
@@ -63,6 +64,11 @@ function missingMessage(tools: readonly Tool[]): string {
   const commands = tools.map((tool) => tool.command).join(', ')
   const packages = tools.map((tool) => tool.package).join(' ')
   return `The tests need ${commands}, not found on this machine. On Debian or Ubuntu run, as root: apt-get install ${packages}`
+}
+
+/** Folders of a pattern, the newest version first. */
+function existing(pattern: string): string[] {
+  return globSync(pattern).toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
 }
 
 function isExecutable(path: string): boolean {

@@ -1,0 +1,82 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import { allOf } from './sql-parts.ts'
+import type { Database, Engine, Search } from './engine.ts'
+import { millisecondsOf } from './history-rows.ts'
+import { keepable, searchWord } from './text.ts'
+import type { HistoryQuery } from './types.ts'
+
+/** The conditions of a query on the row `h` of history, by what can answer them. */
+export interface HistoryFilter {
+  /** Of status, type and kind, on the row `c` of classes. */
+  readonly classes: readonly RawBuilder<boolean>[]
+  readonly host: string | null
+  readonly ended: readonly RawBuilder<boolean>[]
+  readonly size: readonly RawBuilder<boolean>[]
+  readonly search: Search | null
+  /** Nothing can match. */
+  readonly isEmpty: boolean
+}
+
+export async function historyFilter(engine: Engine, database: Database, query: HistoryQuery): Promise<HistoryFilter> {
+  const word = query.search === undefined ? '' : searchWord(query.search)
+  const isSearch = word !== null && word !== ''
+  const search = isSearch ? await engine.search(database, word) : null
+  return {
+    classes: classConditions(query),
+    host: query.host === undefined ? null : keepable(query.host),
+    ended: endedConditions(query),
+    size: sizeConditions(query),
+    search,
+    isEmpty: word === null || (isSearch && search === null) || query.status?.length === 0,
+  }
+}
+
+/** All conditions, the search as given. */
+export function conditionsOf(
+  filter: HistoryFilter,
+  search: RawBuilder<boolean>[] = searchOf(filter),
+): RawBuilder<boolean> {
+  return allOf([...facetConditions(filter), ...filter.ended, ...filter.size, ...search])
+}
+
+/** Conditions on status, type, kind and host. */
+export function facetConditions({ classes, host }: HistoryFilter): RawBuilder<boolean>[] {
+  return [
+    ...(host === null ? [] : [sql<boolean>`h.host = ${host}`]),
+    ...(classes.length === 0
+      ? []
+      : [sql<boolean>`h.class in (select c.id from classes as c where ${allOf(classes)} and c.files > 0)`]),
+  ]
+}
+
+function searchOf({ search }: HistoryFilter): RawBuilder<boolean>[] {
+  return search === null ? [] : [search.condition]
+}
+
+function classConditions({ status, type, kind }: HistoryQuery): RawBuilder<boolean>[] {
+  return [
+    ...(status === undefined || status.length === 0 ? [] : [sql<boolean>`c.status in (${sql.join(status)})`]),
+    ...(type === undefined ? [] : [sql<boolean>`c.type = ${keepable(type)}`]),
+    ...(kind === undefined ? [] : [sql<boolean>`c.kind = ${keepable(kind)}`]),
+  ]
+}
+
+function endedConditions({ since, until }: HistoryQuery): RawBuilder<boolean>[] {
+  return [
+    ...(since === undefined ? [] : [sql<boolean>`h.ended >= ${millisecondsOf(since)}`]),
+    ...(until === undefined ? [] : [sql<boolean>`h.ended < ${millisecondsOf(until)}`]),
+  ]
+}
+
+/** An entry of unknown size lies in no range of sizes. */
+function sizeConditions({ minSize, maxSize }: HistoryQuery): RawBuilder<boolean>[] {
+  if (minSize === undefined && maxSize === undefined) return []
+  if (maxSize !== undefined && maxSize < 0) return [sql<boolean>`false`]
+  const lower = sql<boolean>`h.size >= ${wholeBytes(Math.ceil(minSize ?? 0))}`
+  return maxSize === undefined ? [lower] : [lower, sql<boolean>`h.size <= ${wholeBytes(Math.floor(maxSize))}`]
+}
+
+function wholeBytes(size: number): number {
+  return Math.min(Math.max(size, 0), Number.MAX_SAFE_INTEGER)
+}

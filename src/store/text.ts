@@ -1,0 +1,32 @@
+/** Separates the fields of a searchable text; no field contains it. */
+const separator = '\u0001'
+const nul = /\0/g
+const separators = /\u0001/g
+
+/** Text that both engines can keep: no NUL (PostgreSQL), no half of a surrogate pair (UTF-8). */
+export function keepable(text: string): string {
+  return text.replaceAll(nul, '\ufffd').toWellFormed()
+}
+
+export function lowerAscii(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
+}
+
+/**
+ * What a search looks through: each field once, also when it stands in another one. The separators at the end make
+ * every character of a field the first of three, which an index of triples needs to find words of one or two.
+ */
+export function searchText(fields: readonly string[]): string {
+  const longestFirst = fields.map((field) => lowerAscii(field).replaceAll(separators, ' ')).toSorted(byLength)
+  const apart = longestFirst.filter((field, index) => !longestFirst.slice(0, index).some((one) => one.includes(field)))
+  return apart.map((field) => field + separator + separator).join('')
+}
+
+/** The text to look for, as `searchText` writes it; null when nothing can contain it. */
+export function searchWord(text: string): string | null {
+  return text.includes(separator) || text.includes('\0') || !text.isWellFormed() ? null : lowerAscii(text)
+}
+
+function byLength(a: string, b: string): number {
+  return b.length - a.length
+}

@@ -1,0 +1,201 @@
+import type { DownloadStatus } from '../core/download-states.ts'
+import type { ErrorCode } from '../core/errors.ts'
+import type { DigestAlgorithm, Verdict } from '../transfer/types.ts'
+
+/** Digests of a finished file, hex by algorithm. */
+export type Digests = { readonly [A in DigestAlgorithm]?: string }
+
+/** An error as it is shown and kept. */
+export interface Problem {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint: string
+  readonly retryable: boolean
+}
+
+/** One step in the life of a download. */
+export interface TimelineEntry {
+  /** ISO 8601 UTC. */
+  readonly at: string
+  /** A status that was reached, or `retry`, `warning`, `priority`, `limit`. */
+  readonly event: string
+  readonly detail?: string
+}
+
+/**
+ * A download as it is kept. Times ISO 8601 UTC, sizes in bytes, rates in bytes per second. Nothing in it is secret:
+ * `secret` is sealed (manager/secrets.ts) and holds the real addresses and headers where they differ from what is shown.
+ */
+export interface StoredDownload {
+  readonly id: string
+  /** As typed, without credentials. */
+  readonly reference: string
+  /** Without credentials. */
+  readonly url: string
+  /** Name of the file, the chosen one or the one found; '' until it is known. */
+  readonly filename: string
+  /** The name the user asked for. */
+  readonly chosenName: string | null
+  /** Absolute folder. */
+  readonly dir: string
+  /** Absolute path of the final file, '' until it is known. */
+  readonly path: string
+  readonly kind: string
+  readonly host: string
+  readonly status: DownloadStatus
+  readonly priority: number
+  /** Order among equals, lower first. */
+  readonly position: number
+  readonly bytesDone: number
+  readonly bytesTotal: number | null
+  /** Seconds spent active, over all runs. */
+  readonly activeSeconds: number
+  readonly retries: number
+  readonly verdict: Verdict | null
+  readonly digests: Digests
+  readonly error: Problem | null
+  readonly addedAt: string
+  readonly startedAt: string | null
+  readonly completedAt: string | null
+  /** Not before this time. */
+  readonly startAt: string | null
+  /** Tried again by itself at this time, after an error that may pass. */
+  readonly retryAt: string | null
+  /** Automatic tries since the last byte. */
+  readonly autoRetries: number
+  readonly options: StoredOptions
+  readonly timeline: readonly TimelineEntry[]
+  readonly secret: Uint8Array | null
+}
+
+/** What the user asked for beyond the address; absent where the settings decide. */
+export interface StoredOptions {
+  readonly checksums?: readonly string[]
+  /** Without credentials. */
+  readonly mirrors?: readonly string[]
+  readonly retries?: number
+  readonly connections?: number
+  readonly speedLimit?: number
+  readonly ifExists?: 'rename' | 'overwrite' | 'skip' | 'fail'
+  readonly userAgent?: string
+  readonly referer?: string
+}
+
+/** A download that ended: one entry for each download, which the latest end replaces. */
+export interface HistoryEntry {
+  /** Id of the download. */
+  readonly id: string
+  readonly reference: string
+  readonly url: string
+  readonly filename: string
+  readonly path: string
+  readonly kind: string
+  readonly host: string
+  /** Extension in lower case without its dot, double ones kept (`tar.gz`); `unknown` where there is none. */
+  readonly type: string
+  readonly status: 'completed' | 'error' | 'cancelled'
+  readonly fileSize: number | null
+  /** When it ended. */
+  readonly downloadedAt: string
+  readonly startedAt: string | null
+  /** Seconds active. */
+  readonly duration: number
+  /** Average bytes per second. */
+  readonly speed: number
+  readonly verdict: Verdict | null
+  readonly digests: Digests
+  readonly error: Problem | null
+}
+
+export type HistorySort = 'date' | 'name' | 'size' | 'speed' | 'duration' | 'status' | 'host' | 'type'
+
+/** All that is given must hold. Dates ISO 8601, `since` inclusive, `until` exclusive. */
+export interface HistoryQuery {
+  /** Part of the file name, the address or the reference; case does not matter for ASCII letters. */
+  readonly search?: string
+  readonly status?: ReadonlyArray<HistoryEntry['status']>
+  readonly type?: string
+  readonly host?: string
+  readonly kind?: string
+  readonly minSize?: number
+  readonly maxSize?: number
+  readonly since?: string
+  readonly until?: string
+  readonly sort: HistorySort
+  readonly descending: boolean
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[]
+  /** How many match. */
+  readonly total: number
+  /** False where counting would take long: at least `total` match. */
+  readonly totalIsExact: boolean
+}
+
+/** Completed downloads of one day (local date of the daemon, YYYY-MM-DD). */
+export interface DayFigures {
+  readonly date: string
+  readonly files: number
+  readonly bytes: number
+}
+
+export interface Figures {
+  readonly totalFiles: number
+  readonly totalBytes: number
+  /** Seconds active. */
+  readonly totalTime: number
+  /** Bytes by host, the largest first, at most 20. */
+  readonly topDomains: Readonly<Record<string, number>>
+  /** Files by type, the most first, at most 50. */
+  readonly fileTypeStats: Readonly<Record<string, number>>
+  /** Days with downloads among those asked for. */
+  readonly days: readonly DayFigures[]
+}
+
+/** Small things kept as JSON under a kind and an id: schedules, webhooks. `secret` is sealed. */
+export interface StoredRecord {
+  readonly id: string
+  readonly data: unknown
+  readonly secret: Uint8Array | null
+}
+
+/**
+ * What outlives the daemon. Every method rejects with a `database` SluiceError when the database fails; what a resolved
+ * promise promised is there after kill -9. Calls are carried out in the order in which they were made. One open store
+ * for each database: a second one is refused with `already-running`.
+ */
+export interface Store {
+  /** 'sqlite' or 'postgres', and where, without credentials: for doctor and health. */
+  readonly description: string
+  loadDownloads(): Promise<StoredDownload[]>
+  /** All or none; large numbers are written in pieces so that other calls get their turn. */
+  insertDownloads(downloads: readonly StoredDownload[]): Promise<void>
+  /** Replaces the whole rows; ids that are not there are ignored. All or none. */
+  updateDownloads(downloads: readonly StoredDownload[]): Promise<void>
+  removeDownloads(ids: readonly string[]): Promise<void>
+  /**
+   * A download ended: its row, its history entry and, if it is completed for the first time, the figures of the day
+   * (`localDate`), in one transaction. Saying the same twice changes nothing.
+   */
+  recordEnd(download: StoredDownload, entry: HistoryEntry, localDate: string): Promise<void>
+  queryHistory(query: HistoryQuery): Promise<HistoryPage>
+  historyEntry(id: string): Promise<HistoryEntry | null>
+  /** False when there is none. Figures stay. */
+  removeHistory(id: string): Promise<boolean>
+  /** All entries that match, in the order of the query, `limit` and `offset` ignored, read in pages. */
+  exportHistory(query: HistoryQuery): AsyncIterable<HistoryEntry>
+  /** Figures over all time, and of the days from `firstDate` on. */
+  figures(firstDate: string): Promise<Figures>
+  loadSettings(): Promise<Record<string, unknown>>
+  /** Replaces all. */
+  saveSettings(settings: Readonly<Record<string, unknown>>): Promise<void>
+  records(kind: string): Promise<StoredRecord[]>
+  putRecord(kind: string, record: StoredRecord): Promise<void>
+  removeRecord(kind: string, id: string): Promise<boolean>
+  /** Bytes that the database takes, null where it cannot tell. */
+  size(): Promise<number | null>
+  close(): Promise<void>
+}
