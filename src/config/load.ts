@@ -21,7 +21,21 @@ export async function loadConfig(path: string, specs: readonly OptionSpec[], req
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
     throw new SluiceError('usage', `The configuration file ${path} is not valid TOML: ${reason}`, { cause: error })
   }
-  return new Map(Object.entries(table).map(([key, value]) => [key, readEntry(path, specs, key, value)]))
+  const entries = await ownEntries(table, specs)
+  return new Map(entries.map(([key, value]) => [key, readEntry(path, specs, key, value)]))
+}
+
+/** Without the keys that belong to other commands; those that belong to none stay, to be told. */
+async function ownEntries(
+  table: Record<string, unknown>,
+  specs: readonly OptionSpec[],
+): Promise<Array<[key: string, value: unknown]>> {
+  const isKey = (key: string, tables: readonly OptionSpec[]): boolean =>
+    tables.some(({ name, file }) => name === key && file === true)
+  const entries = Object.entries(table)
+  if (entries.every(([key]) => isKey(key, specs))) return entries
+  const { allOptions } = await import('./all-options.ts')
+  return entries.filter(([key]) => isKey(key, specs) || !isKey(key, allOptions))
 }
 
 function readIfThere(path: string, required: boolean): string | undefined {

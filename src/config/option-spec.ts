@@ -32,5 +32,5 @@ export interface OptionSpec {
   readonly value?: string
   readonly help: string
   /** Heading in the help; absent options are hidden from it. */
-  readonly group?: 'Files' | 'Checks' | 'Speed' | 'Requests' | 'Connection' | 'Output'
+  readonly group?: 'Files' | 'Queue' | 'Checks' | 'Speed' | 'Requests' | 'Choice' | 'Daemon' | 'Connection' | 'Output'
 }

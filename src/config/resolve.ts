@@ -6,12 +6,12 @@ import { readValue } from './values.ts'
 import type { OptionValue } from './values.ts'
 
 /** The values that hold for a run, read and checked. Asking for one in the wrong kind is an `internal` error. */
-export interface Settings {
-  text(name: OptionName): string | undefined
-  number(name: OptionName): number | undefined
-  flag(name: OptionName): boolean
+export interface Settings<N extends string = OptionName> {
+  text(name: N): string | undefined
+  number(name: N): number | undefined
+  flag(name: N): boolean
   /** All values of a repeatable option, [] when there are none. */
-  list(name: OptionName): readonly string[]
+  list(name: N): readonly string[]
 }
 
 export interface Given {
@@ -24,7 +24,10 @@ export interface Given {
 }
 
 /** Decides every option: flag > environment > file > default. Throws `usage` for the first value that is wrong. */
-export function resolveSettings(specs: readonly OptionSpec[], given: Given): Settings {
+export function resolveSettings<N extends string = OptionName>(
+  specs: ReadonlyArray<OptionSpec & { readonly name: N }>,
+  given: Given,
+): Settings<N> {
   const values = new Map<string, readonly OptionValue[]>()
   for (const spec of specs) {
     const { texts, where } = place(spec, given)

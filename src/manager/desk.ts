@@ -1,0 +1,34 @@
+import type { Settings } from '../config/settings.ts'
+import type { Store } from '../store/types.ts'
+import type { Engine } from '../transfer/types.ts'
+import type { Clock } from './clock.ts'
+import type { DiskWatch } from './disk-watch.ts'
+import type { Duplicates } from './duplicates.ts'
+import type { EventLog } from './event-log.ts'
+import type { Ledger } from './ledger.ts'
+import type { Secrets } from './secrets.ts'
+import type { TargetFolder } from './target-folder.ts'
+import type { ManagerLog, ManagerOptions } from './types.ts'
+import type { ViewContext } from './view.ts'
+
+/** What the parts of the manager have in common. */
+export interface Desk {
+  readonly options: ManagerOptions
+  readonly clock: Clock
+  readonly log: ManagerLog
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly events: EventLog
+  readonly duplicates: Duplicates
+  readonly secrets: Secrets
+  readonly folder: TargetFolder
+  readonly disk: DiskWatch
+  readonly view: ViewContext
+  settings(): Settings
+  /** Another one after a change of settings that no engine takes while it runs. */
+  engine(): Promise<Engine>
+  /** Nothing starts any more, and what is stopped now goes on at the next start of the daemon. */
+  closing(): boolean
+  /** For work that nobody waits for: its failure goes to the log. */
+  background(work: Promise<unknown>, failure: string): void
+}

@@ -1,0 +1,159 @@
+import { SluiceError } from '../core/errors.ts'
+import { redactUrl } from '../core/url.ts'
+import { readBatch } from '../core/batch-text.ts'
+import { itemOf, requestOfEntry, requestOfHistory } from './again.ts'
+import { checkRequest } from './check-request.ts'
+import { closeManager } from './close-manager.ts'
+import type { Entry } from './entry.ts'
+import { requestOf } from './file-request.ts'
+import { healthOf, metricsOf } from './health.ts'
+import { historyText } from './history-export.ts'
+import { firstDownloads, listDownloads } from './lists.ts'
+import { exportQueue, readQueueFile } from './queue-file.ts'
+import type { Works } from './set-up.ts'
+import type { AddRequest, BatchResult, DownloadDetail, Manager } from './types.ts'
+import { downloadOf } from './view.ts'
+
+/** The manager as others see it: plain values out, SluiceErrors for what is not possible. */
+export function managerOf(works: Works): Manager {
+  const { desk, runs, actions, adding, bulk, settings, statistics, webhooks, schedules } = works
+  const { ledger, events, store, folder, view } = desk
+  let closed: Promise<void> | null = null
+
+  /** Does something to one download; resolves when the store has it. */
+  async function act(id: string, action: (entry: Entry) => Promise<void> | void): Promise<void> {
+    refuseWhenClosing()
+    await action(ledger.get(id))
+    await ledger.written()
+  }
+
+  function refuseWhenClosing(): void {
+    if (desk.closing()) throw new SluiceError('stopping', 'The daemon is stopping.')
+  }
+
+  async function addMany(
+    items: ReadonlyArray<AddRequest & { readonly line: number }>,
+    errors: BatchResult['errors'] = [],
+  ): Promise<BatchResult> {
+    refuseWhenClosing()
+    return adding.addMany(
+      items.map(({ line, ...request }) => ({ line, request })),
+      errors,
+    )
+  }
+
+  async function add(request: AddRequest) {
+    refuseWhenClosing()
+    return adding.add(request)
+  }
+
+  async function detail(id: string): Promise<DownloadDetail> {
+    const entry = ledger.get(id)
+    await works.checks.check(entry)
+    const inside = entry.run ? await (await desk.engine()).inspect(id) : null
+    return {
+      ...downloadOf(entry, view),
+      segments: inside?.segments ?? [],
+      connectionDetails: inside?.connections ?? [],
+      timeline: entry.row.timeline,
+    }
+  }
+
+  async function preview(request: AddRequest) {
+    const checked = checkRequest(request, settings.now())
+    const dir = await folder.resolve(checked.dir)
+    const engine = await desk.engine()
+    const found = await engine.preview(requestOf(checked, checked.hidden ?? {}, dir, settings.now()))
+    const same = desk.duplicates.find(checked)
+    return {
+      ...found,
+      reference: checked.reference,
+      url: redactUrl(found.url),
+      ...(same ? { duplicateOf: same.id } : {}),
+    }
+  }
+
+  async function redownload(historyId: string) {
+    const listed = ledger.find(historyId)
+    if (listed) return add(requestOfEntry(listed, folder.root, desk.secrets))
+    const entry = await store.historyEntry(historyId)
+    if (entry === null) throw noHistory()
+    return add(requestOfHistory(entry, folder.root))
+  }
+
+  return {
+    events: {
+      snapshot: () => ({
+        sequence: events.sequence,
+        counts: ledger.counts(),
+        speed: runs.speed(),
+        downloads: firstDownloads(ledger, view),
+        total: ledger.size,
+        settings: settings.now(),
+      }),
+      since: events.since,
+      listen: events.listen,
+    },
+    add,
+    addMany: (items) => addMany(items.map((item, index) => ({ ...item, line: index + 1 }))),
+    addText: async (text) => {
+      const { items, errors } = readBatch(text)
+      return addMany(items, errors)
+    },
+    list: (query) => listDownloads(ledger, query, view),
+    get: detail,
+    newest() {
+      const entry = Array.from(ledger.all()).at(-1)
+      return entry === undefined ? null : downloadOf(entry, view)
+    },
+    pause: (id) => act(id, actions.pause),
+    resume: (id) => act(id, actions.resume),
+    cancel: (id) => act(id, actions.cancel),
+    retry: (id) => act(id, actions.retry),
+    remove: (id, { deleteFile }) => act(id, (entry) => actions.remove(entry, deleteFile)),
+    setPriority: (id, priority) => act(id, (entry) => actions.setPriority(entry, priority)),
+    move: (id, to) => act(id, (entry) => actions.move(entry, to)),
+    setLimit: (id, bytesPerSecond) => act(id, (entry) => actions.setLimit(entry, bytesPerSecond)),
+    pauseAll: bulk.pauseAll,
+    resumeAll: bulk.resumeAll,
+    bulk: (action, ids, { deleteFile }) => bulk.bulk(action, ids, deleteFile),
+    preview,
+    exportQueue: (format) => {
+      const open = ledger.inOrder().filter(({ row }) => row.status !== 'completed' && row.status !== 'cancelled')
+      return exportQueue(
+        open.map((entry) => itemOf(entry, folder.root)),
+        format,
+      )
+    },
+    importQueue: async (text, format) => {
+      const { items, errors } = readQueueFile(text, format)
+      return addMany(items, errors)
+    },
+    statistics: async () => statistics.now(),
+    history: (query) => store.queryHistory(query),
+    exportHistory: (query, format) => historyText(store.exportHistory(query), format),
+    removeHistory: async (id) => {
+      if (!(await store.removeHistory(id))) throw noHistory()
+    },
+    redownload,
+    settings: settings.now,
+    changeSettings: settings.change,
+    resetSettings: settings.reset,
+    schedules: async () => schedules.list(),
+    addSchedule: schedules.add,
+    changeSchedule: schedules.change,
+    removeSchedule: schedules.remove,
+    webhooks: async () => webhooks.list(),
+    addWebhook: webhooks.add,
+    changeWebhook: webhooks.change,
+    removeWebhook: webhooks.remove,
+    testWebhook: webhooks.test,
+    health: () => healthOf(desk, runs, works.storeProblem(), works.uptime()),
+    metrics: () => metricsOf(desk, runs, statistics.now(), works.failures(), works.uptime()),
+    close: () => (closed ??= closeManager(works)),
+  }
+}
+
+function noHistory(): SluiceError {
+  return new SluiceError('not-found', 'There is no entry of this id in the history.')
+}

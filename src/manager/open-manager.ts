@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/types.ts'
+import { createEngineThread } from '../transfer/engine-thread.ts'
+import type { Engine, EngineOptions } from '../transfer/types.ts'
+import { closeInTurn } from './close-in-turn.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { freeSpaceOfDisk } from './disk-watch.ts'
+import type { FreeSpace } from './disk-watch.ts'
+import { openEngine } from './engine-keeper.ts'
+import { managerOf } from './manager-of.ts'
+import { recover } from './recovery.ts'
+import { openSecrets } from './secrets.ts'
+import { openSettings } from './settings-keeper.ts'
+import { createTargetFolder } from './target-folder.ts'
+import type { Manager, ManagerOptions } from './types.ts'
+import { setUp } from './set-up.ts'
+
+/** What tests put in place of the real thing. */
+export interface ManagerParts {
+  readonly store?: Store
+  readonly engine?: (options: EngineOptions) => Promise<Engine>
+  readonly clock?: Clock
+  readonly freeSpace?: FreeSpace
+}
+
+/**
+ * Opens everything that the daemon remembers, and goes on with what it was doing. Rejects with `already-running` while
+ * another daemon uses the data folder, with `database`, `usage` or `disk-permission` where something cannot be used.
+ */
+export async function openManager(options: ManagerOptions, parts: ManagerParts = {}): Promise<Manager> {
+  const { clock = systemClock, freeSpace = freeSpaceOfDisk } = parts
+  const { dataDir, database, log } = options
+  const engineOf = parts.engine ?? ((given) => createEngineThread(given, (message) => log.warn({}, message)))
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const secrets = await openSecrets(dataDir, process.env, (message) => log.warn({}, message))
+  const folder = await createTargetFolder(options.dir)
+  const opened: Array<() => Promise<void>> = []
+  try {
+    const store = parts.store ?? (await openStore({ dataDir, ...(database === undefined ? {} : { database }) }))
+    opened.push(() => store.close())
+    const settings = await openSettings(store, log, async ({ downloadFolder }) => {
+      await folder.resolve(downloadFolder)
+    })
+    log.setLevel(settings.now().logLevel)
+    const engine = await openEngine(engineOf, options, settings.now())
+    opened.push(() => engine.close())
+    const found = await recover(await store.loadDownloads(), { engine: await engine.now(), secrets, clock, log })
+    if (found.changed.length > 0) await store.updateDownloads(found.changed)
+    const works = await setUp({ options, clock, freeSpace, store, settings, engine, secrets, folder }, found.entries)
+    return managerOf(works)
+  } catch (error) {
+    await closeInTurn(opened.reverse(), log)
+    throw error
+  }
+}

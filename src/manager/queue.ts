@@ -1,0 +1,101 @@
+import { nextToStart, surplusOf } from '../core/queue-order.ts'
+import type { Waiting } from '../core/queue-order.ts'
+import type { Desk } from './desk.ts'
+import type { Entry } from './entry.ts'
+import type { Runs } from './runs.ts'
+
+/** Starts what may start, sends back what must not run, and tries again what is due. */
+export interface Queue {
+  /** Something changed that may let a download start. Costs little; many calls in a row become one look. */
+  pump(): void
+  close(): void
+}
+
+/** Start times are looked at this often at most, so that a changed clock of the machine does no harm. */
+const longestSleep = 60_000
+
+export function createQueue(desk: Desk, runs: Runs): Queue {
+  const { ledger, clock, disk } = desk
+  let planned = false
+  let wake: (() => void) | null = null
+
+  function pump(): void {
+    if (planned || desk.closing()) return
+    planned = true
+    desk.background(lookAndStart(), 'the queue could not go on')
+  }
+
+  async function lookAndStart(): Promise<void> {
+    try {
+      // One turn at least: many changes in a row are one look.
+      await (ledger.with('queued').size > 0 ? disk.look() : undefined)
+    } finally {
+      planned = false
+    }
+    if (desk.closing()) return
+    retryDue()
+    sendBack()
+    startNext()
+    if (runs.size > 0 || disk.low()) disk.keepLooking()
+    sleep()
+  }
+
+  function retryDue(): void {
+    if (!desk.settings().autoRetry) return
+    for (const entry of ledger.with('error')) {
+      const { retryAt } = entry.row
+      if (retryAt === null || Date.parse(retryAt) > clock.now()) continue
+      entry.wanted = true
+      ledger.move(entry, 'retry', { retryAt: null, error: null }, 'by itself')
+    }
+  }
+
+  function sendBack(): void {
+    const active = Array.from(ledger.with('active'), (entry) => ({ entry, ...place(entry) }))
+    const surplus = disk.low() ? active : surplusOf(active, desk.settings().maxConcurrent)
+    const why = disk.low() ? 'the disk is nearly full' : 'fewer downloads at once'
+    for (const { entry } of surplus) runs.leave(entry, 'requeue', {}, why)
+  }
+
+  function startNext(): void {
+    const { maxConcurrent, autoStart } = desk.settings()
+    const rules = { running: runs.size, maxConcurrent, autoStart, lowDisk: disk.low(), now: clock.now() }
+    if (rules.running >= maxConcurrent) return
+    for (const id of nextToStart(waiting(), rules)) runs.start(ledger.get(id))
+  }
+
+  function* waiting(): Generator<Waiting> {
+    const free = disk.free() ?? Infinity
+    for (const entry of ledger.with('queued')) {
+      const { id, row, wanted, run, cleaning } = entry
+      if (free >= entry.needsSpace) entry.needsSpace = 0
+      const held = run !== null || cleaning !== null || entry.needsSpace > 0
+      yield { id, ...place(entry), notBefore: row.startAt === null ? null : Date.parse(row.startAt), wanted, held }
+    }
+  }
+
+  /** Until the next start time or automatic retry. */
+  function sleep(): void {
+    wake?.()
+    wake = null
+    let next = Infinity
+    const now = clock.now()
+    const note = (time: string | null): void => {
+      if (time !== null) next = Math.min(next, Math.max(0, Date.parse(time) - now))
+    }
+    if (desk.settings().autoRetry) for (const { row } of ledger.with('error')) note(row.retryAt)
+    for (const { row } of ledger.with('queued'))
+      if (row.startAt !== null && Date.parse(row.startAt) > now) note(row.startAt)
+    if (next === Infinity) return
+    wake = clock.after(Math.min(next, longestSleep), pump)
+  }
+
+  return {
+    pump,
+    close: () => wake?.(),
+  }
+}
+
+function place({ row }: Entry): { priority: number; position: number } {
+  return { priority: row.priority, position: row.position }
+}

@@ -1,0 +1,324 @@
+import type { Settings } from '../config/settings.ts'
+import type { DownloadStatus } from '../core/download-states.ts'
+import type { DayFigures, Digests, HistoryPage, HistoryQuery, Problem, TimelineEntry } from '../store/types.ts'
+import type { IfExists, Inspection, Preview, Verdict } from '../transfer/types.ts'
+
+/** What a user asks for; everything but the reference may be left away. Checked by `add`. */
+export interface AddRequest {
+  /** A URL; user information in it is kept sealed. */
+  readonly reference: string
+  /** A name, not a path. */
+  readonly filename?: string
+  /** Folder below the daemon's folder, relative or absolute. */
+  readonly dir?: string
+  /** 1-10, higher first; default 5. */
+  readonly priority?: number
+  readonly retries?: number
+  /** All of them are kept sealed. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** `sha256:HEX`, also md5, sha1, sha512; several must all match. */
+  readonly checksum?: string | readonly string[]
+  readonly mirrors?: readonly string[]
+  /** Bytes per second; 0 is no cap. */
+  readonly speedLimit?: number
+  /** 1-32 */
+  readonly connections?: number
+  readonly paused?: boolean
+  readonly ifExists?: IfExists
+  readonly ifDuplicate?: 'add' | 'skip' | 'fail'
+  /** ISO 8601; not before that time. */
+  readonly startAt?: string
+  readonly userAgent?: string
+  readonly referer?: string
+  /** Name of a preset of the settings whose fields count where they are left away here. */
+  readonly preset?: string
+}
+
+export interface Added {
+  readonly id: string
+  /** A download with the same address or checksum that was there before. */
+  readonly duplicateOf?: string
+  /** With `ifDuplicate: 'skip'` nothing was added, and `id` is the one that was there. */
+  readonly skipped?: boolean
+}
+
+/** `line` counts from 1: the line of a text, or the place of an item. */
+export interface BatchResult {
+  readonly added: readonly string[]
+  readonly errors: ReadonlyArray<{ readonly line: number; readonly code: string; readonly message: string }>
+  /** Lines whose download was there already and was not added again. */
+  readonly skipped: ReadonlyArray<{ readonly line: number; readonly id: string }>
+}
+
+/** A download as the API shows it (contract.md). */
+export interface Download {
+  readonly id: string
+  readonly reference: string
+  readonly url: string
+  readonly filename: string
+  readonly path: string
+  readonly kind: string
+  readonly host: string
+  /** As in history. */
+  readonly type: string
+  readonly status: DownloadStatus
+  readonly priority: number
+  readonly position: number
+  readonly bytesDone: number
+  readonly bytesTotal: number | null
+  readonly speed: number
+  readonly eta: number | null
+  readonly connections: number
+  readonly retries: number
+  readonly maxRetries: number
+  readonly speedLimit: number | null
+  readonly verdict: Verdict | null
+  readonly digests: Digests
+  readonly error: Problem | null
+  readonly addedAt: string
+  readonly startedAt: string | null
+  readonly completedAt: string | null
+  readonly startAt: string | null
+  readonly retryAt: string | null
+  /** Seconds active so far. */
+  readonly activeSeconds: number
+  /** It is completed, and the file is no longer there. */
+  readonly missing: boolean
+  /** Why a queued download does not start although there is a free place: `low-disk`, `start-at`, `auto-start-off`. */
+  readonly waitingFor: string | null
+  readonly files: ReadonlyArray<{
+    readonly path: string
+    readonly bytesDone: number
+    readonly bytesTotal: number | null
+    readonly status: DownloadStatus
+    readonly verdict: Verdict | null
+    readonly digests: Digests
+  }>
+}
+
+export interface DownloadDetail extends Download {
+  readonly segments: Inspection['segments']
+  readonly connectionDetails: Inspection['connections']
+  readonly timeline: readonly TimelineEntry[]
+}
+
+export type ListSort = 'queue' | 'name' | 'size' | 'speed' | 'date' | 'status' | 'progress' | 'host' | 'priority'
+
+export interface ListQuery {
+  readonly status?: readonly DownloadStatus[]
+  readonly search?: string
+  readonly type?: string
+  readonly host?: string
+  readonly sort: ListSort
+  readonly descending: boolean
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface DownloadList {
+  readonly downloads: readonly Download[]
+  readonly total: number
+}
+
+export type BulkAction = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove' | 'top' | 'bottom'
+
+export interface BulkResult {
+  readonly done: readonly string[]
+  readonly failed: ReadonlyArray<{ readonly id: string; readonly code: string; readonly message: string }>
+}
+
+export interface Statistics {
+  readonly totalFiles: number
+  readonly totalBytes: number
+  /** Seconds active. */
+  readonly totalTime: number
+  /** Bytes per second over all of it. */
+  readonly averageSpeed: number
+  readonly todayFiles: number
+  readonly todayBytes: number
+  /** The last seven days, today last. */
+  readonly week: readonly DayFigures[]
+  readonly topDomains: Readonly<Record<string, number>>
+  readonly fileTypeStats: Readonly<Record<string, number>>
+  /** Since the daemon started. */
+  readonly sessionFiles: number
+  readonly sessionBytes: number
+  /** Of now. */
+  readonly speed: number
+  readonly counts: Readonly<Record<DownloadStatus, number>>
+}
+
+/** What listeners hear. `sequence` grows by one with each event, also over restarts. */
+export type ManagerEvent = { readonly sequence: number } & (
+  | { readonly type: 'added' | 'changed'; readonly download: Download }
+  /** More than a few changed at once: read the list again. */
+  | { readonly type: 'refresh' }
+  | { readonly type: 'removed'; readonly id: string }
+  /** Numbers of all active downloads, once a second. */
+  | { readonly type: 'progress'; readonly downloads: readonly ProgressOf[]; readonly speed: number }
+  | { readonly type: 'warning'; readonly id: string | null; readonly code: string; readonly message: string }
+  | { readonly type: 'settings'; readonly settings: Settings }
+)
+
+export interface ProgressOf {
+  readonly id: string
+  readonly bytesDone: number
+  readonly bytesTotal: number | null
+  readonly speed: number
+  readonly eta: number | null
+  readonly connections: number
+}
+
+/** The state that deltas build on. */
+export interface Snapshot {
+  readonly sequence: number
+  readonly counts: Readonly<Record<DownloadStatus, number>>
+  readonly speed: number
+  /** Active ones first, then by queue, at most 200; `total` says how many there are. */
+  readonly downloads: readonly Download[]
+  readonly total: number
+  readonly settings: Settings
+}
+
+export interface ManagerEvents {
+  snapshot(): Snapshot
+  /** The events after a sequence number, null when they are no longer known: then a snapshot is needed. */
+  since(sequence: number): readonly ManagerEvent[] | null
+  /** Calls back at once for each event; gives back what ends it. */
+  listen(listener: (event: ManagerEvent) => void): () => void
+}
+
+export interface Schedule {
+  readonly id: string
+  readonly name: string
+  /** Five fields of cron, in the local time of the daemon. */
+  readonly cron: string
+  readonly request: Omit<AddRequest, 'headers'>
+  readonly enabled: boolean
+  readonly lastRun: string | null
+  readonly nextRun: string | null
+}
+export type ScheduleInput = Partial<Pick<Schedule, 'name' | 'cron' | 'request' | 'enabled'>>
+
+export type WebhookEvent = 'download.started' | 'download.completed' | 'download.failed'
+
+/** The secret and the header values are never shown. */
+export interface Webhook {
+  readonly id: string
+  readonly url: string
+  readonly events: readonly WebhookEvent[]
+  readonly enabled: boolean
+  readonly headerNames: readonly string[]
+  readonly hasSecret: boolean
+  readonly lastDelivery: { readonly at: string; readonly ok: boolean; readonly message: string } | null
+}
+export interface WebhookInput {
+  readonly url?: string
+  readonly events?: readonly WebhookEvent[]
+  readonly enabled?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+  readonly secret?: string
+}
+
+export interface Health {
+  readonly status: 'ok' | 'degraded'
+  readonly version: string
+  /** Seconds. */
+  readonly uptime: number
+  readonly active: number
+  readonly queued: number
+  readonly database: string
+  /** Bytes free where downloads go, null where it cannot be told. */
+  readonly freeSpace: number | null
+  readonly problems: readonly string[]
+}
+
+/** Everything that faces (API, page, command line) can ask of the daemon. Methods reject with a SluiceError. */
+export interface Manager {
+  readonly events: ManagerEvents
+  add(request: AddRequest): Promise<Added>
+  addMany(items: readonly AddRequest[]): Promise<BatchResult>
+  /** Lines of text: blanks and `#` skipped, `file[001-100].zip` expanded, aria2's indented option lines read. */
+  addText(text: string): Promise<BatchResult>
+  list(query: ListQuery): DownloadList
+  get(id: string): Promise<DownloadDetail>
+  /** The one added last that is still listed. */
+  newest(): Download | null
+  pause(id: string): Promise<void>
+  resume(id: string): Promise<void>
+  cancel(id: string): Promise<void>
+  retry(id: string): Promise<void>
+  remove(id: string, options: { readonly deleteFile: boolean }): Promise<void>
+  setPriority(id: string, priority: number): Promise<void>
+  /** Within the downloads of the same priority; a number is a place that counts from 1. */
+  move(id: string, to: 'top' | 'bottom' | number): Promise<void>
+  /** Bytes per second; 0 lifts the cap. */
+  setLimit(id: string, bytesPerSecond: number): Promise<void>
+  pauseAll(): Promise<BulkResult>
+  resumeAll(): Promise<BulkResult>
+  bulk(action: BulkAction, ids: readonly string[], options: { readonly deleteFile: boolean }): Promise<BulkResult>
+  preview(request: AddRequest): Promise<Preview & { readonly duplicateOf?: string }>
+  /** Queue of now for another daemon: no secrets in it. `text` is one address a line. */
+  exportQueue(format: 'json' | 'text'): string
+  importQueue(text: string, format: 'json' | 'text'): Promise<BatchResult>
+  statistics(): Promise<Statistics>
+  history(query: HistoryQuery): Promise<HistoryPage>
+  exportHistory(query: HistoryQuery, format: 'json' | 'csv'): AsyncIterable<string>
+  removeHistory(id: string): Promise<void>
+  /** A new download of what an entry was. */
+  redownload(historyId: string): Promise<Added>
+  settings(): Settings
+  changeSettings(change: unknown): Promise<Settings>
+  resetSettings(): Promise<Settings>
+  schedules(): Promise<readonly Schedule[]>
+  addSchedule(input: ScheduleInput): Promise<Schedule>
+  changeSchedule(id: string, input: ScheduleInput): Promise<Schedule>
+  removeSchedule(id: string): Promise<void>
+  webhooks(): Promise<readonly Webhook[]>
+  addWebhook(input: WebhookInput): Promise<Webhook>
+  changeWebhook(id: string, input: WebhookInput): Promise<Webhook>
+  removeWebhook(id: string): Promise<void>
+  /** Sends a test event and tells how it went. */
+  testWebhook(id: string): Promise<{ readonly ok: boolean; readonly message: string }>
+  health(): Promise<Health>
+  /** Names and values for the metrics page; names as Prometheus wants them. */
+  metrics(): ReadonlyArray<{
+    readonly name: string
+    readonly help: string
+    readonly type: 'counter' | 'gauge'
+    readonly value: number
+    readonly labels?: Readonly<Record<string, string>>
+  }>
+  /** Stops transfers with their checkpoints written and closes everything; at most 3 seconds. */
+  close(): Promise<void>
+}
+
+export interface ManagerOptions {
+  /** The folder that downloads are confined to. */
+  readonly dir: string
+  readonly dataDir: string
+  /** `postgres://...`; default SQLite in `<dataDir>/.history/downloads.db`. */
+  readonly database?: string
+  /** Others can reach the daemon: private addresses are refused unless the settings allow them. */
+  readonly reachable: boolean
+  /** Program and arguments to run after each completed download; never given by the API. */
+  readonly onComplete?: readonly string[]
+  readonly proxy?: string
+  readonly cacert?: string
+  readonly insecure?: boolean
+  /** Private addresses may be fetched and redirected to, whatever the settings say. */
+  readonly allowPrivate?: boolean
+  readonly connectTimeout?: number
+  readonly stallTimeout?: number
+  readonly version: string
+  readonly log: ManagerLog
+}
+
+/** Where the manager tells what happens; fields hold no secrets. */
+export interface ManagerLog {
+  error(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  info(fields: object, message: string): void
+  debug(fields: object, message: string): void
+  setLevel(level: Settings['logLevel']): void
+}

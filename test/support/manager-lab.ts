@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DownloadStatus } from '../../src/core/download-states.ts'
+import { openManager } from '../../src/manager/open-manager.ts'
+import type { ManagerParts } from '../../src/manager/open-manager.ts'
+import type { AddRequest, Download, ListQuery, Manager, ManagerOptions } from '../../src/manager/types.ts'
+import { listLog } from './manager-parts.ts'
+import { scriptedEngine } from './scripted-engine.ts'
+import type { ScriptedEngine } from './scripted-engine.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** A manager with folders of its own and its real database; the engine does what the test says. */
+export interface ManagerLab {
+  manager: Manager
+  readonly engine: ScriptedEngine
+  readonly dir: string
+  readonly dataDir: string
+  readonly log: ReturnType<typeof listLog>
+  /** The id of a new download; addresses differ unless they are given. */
+  add(request?: Partial<AddRequest>): Promise<string>
+  /** Added, and running at the engine. */
+  running(request?: Partial<AddRequest>): Promise<string>
+  of(id: string): Download
+  is(id: string, status: DownloadStatus): Promise<void>
+  /** Closed, and opened again in the same folders. */
+  reopen(): Promise<void>
+}
+
+export const everything: ListQuery = { sort: 'queue', descending: false, limit: 100_000, offset: 0 }
+
+export async function openManagerLab(
+  t: TestContext,
+  parts: ManagerParts = {},
+  options: Partial<ManagerOptions> = {},
+): Promise<ManagerLab> {
+  const folder = temporaryFolder(t)
+  const engine = scriptedEngine()
+  const log = listLog()
+  const given: ManagerOptions = {
+    dir: join(folder, 'files'),
+    dataDir: join(folder, 'data'),
+    reachable: false,
+    version: '1.2.3',
+    log,
+    ...options,
+  }
+  const open = (): Promise<Manager> => openManager(given, { engine: engine.open, ...parts })
+  let count = 0
+  const lab: ManagerLab = {
+    manager: await open(),
+    engine,
+    dir: given.dir,
+    dataDir: given.dataDir,
+    log,
+    async add(request = {}) {
+      return (await lab.manager.add({ reference: `https://example.org/${++count}/file.bin`, ...request })).id
+    },
+    async running(request) {
+      const id = await lab.add(request)
+      await until(() => engine.jobs.some((job) => job.key === id), `${id} runs`)
+      return id
+    },
+    of(id) {
+      const found = lab.manager.list(everything).downloads.find((one) => one.id === id)
+      if (found) return found
+      throw new Error(`${id} is not listed`)
+    },
+    async is(id, status) {
+      await until(
+        () => lab.of(id).status === status,
+        () => `${id} is ${lab.of(id).status}, not ${status}`,
+      )
+    },
+    async reopen() {
+      await lab.manager.close()
+      lab.manager = await open()
+    },
+  }
+  t.after(() => lab.manager.close())
+  return lab
+}
+
+/** Waits until something holds; what it was said to be is in the error otherwise. */
+export async function until(holds: () => boolean, what: string | (() => string), seconds = 10): Promise<void> {
+  const end = performance.now() + seconds * 1000
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${typeof what === 'string' ? what : what()}`)
+    await sleep(2)
+  }
+}
