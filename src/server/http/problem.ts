@@ -1,0 +1,37 @@
+import { STATUS_CODES } from 'node:http'
+import { errorKinds } from '../../core/errors.ts'
+import type { ErrorCode, SluiceError } from '../../core/errors.ts'
+
+/** RFC 9457. `type` is the place in the docs that explains the code. */
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly code: ErrorCode
+  readonly hint: string
+  readonly retryable: boolean
+}
+
+function problemBody(error: SluiceError): ProblemBody {
+  const status = errorKinds[error.code].http
+  return {
+    type: `/api/docs#error-${error.code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    code: error.code,
+    hint: error.hint,
+    retryable: error.retryable,
+  }
+}
+
+/** The answer for an error; `headers` are added to it. */
+export function problemResponse(error: SluiceError, headers: Readonly<Record<string, string>> = {}): Response {
+  const body = problemBody(error)
+  const wait = error.retryAfter === undefined ? {} : { 'Retry-After': String(Math.max(1, Math.ceil(error.retryAfter))) }
+  return new Response(JSON.stringify(body), {
+    status: body.status,
+    headers: { 'Content-Type': 'application/problem+json', ...wait, ...headers },
+  })
+}

@@ -1,0 +1,15 @@
+import { html, page } from './html.ts'
+
+/** What stands at `/` : that the daemon runs, and where to go from here. */
+export const homePage = page(
+  'Sluice',
+  html`<h1>Sluice</h1>
+    <p>
+      The daemon runs. Downloads are added and steered with the command line (<code>sluice add</code>,
+      <code>sluice list</code>, <code>sluice watch</code>) and with its API.
+    </p>
+    <ul>
+      <li><a href="/api/docs">Documentation of the API</a></li>
+      <li><a href="/api/openapi.json">The same as OpenAPI 3.1</a></li>
+    </ul>`,
+)

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { downloadStatuses } from '../../core/download-states.ts'
+import type { ListQuery, ListSort } from '../../manager/types.ts'
+import type { HistoryQuery, HistorySort } from '../api-types.ts'
+import { limit, listOf, moment, noUnlessSaid, offset, order, sorting, text, utc, wholeNumber } from './fields.ts'
+
+const listSorts: Readonly<Record<string, ListSort>> = {
+  queue: 'queue',
+  name: 'name',
+  size: 'size',
+  speed: 'speed',
+  date: 'date',
+  status: 'status',
+  progress: 'progress',
+  host: 'host',
+  priority: 'priority',
+  filename: 'name',
+  bytesTotal: 'size',
+  addedAt: 'date',
+}
+
+const historySorts: Readonly<Record<string, HistorySort>> = {
+  date: 'date',
+  name: 'name',
+  size: 'size',
+  speed: 'speed',
+  duration: 'duration',
+  status: 'status',
+  host: 'host',
+  type: 'type',
+  filename: 'name',
+  fileSize: 'size',
+  downloadedAt: 'date',
+}
+
+const search = text(1000).exactOptional()
+const word = text(300).exactOptional()
+
+/** The filters of the list of downloads. */
+export const listQuery = z
+  .object({
+    status: listOf(downloadStatuses).exactOptional().meta({ description: 'One or more' }),
+    search: search.meta({ description: 'Part of the name, the address or the reference' }),
+    type: word.meta({ description: 'Extension of the file' }),
+    host: word,
+    sort: sorting(listSorts, 'queue'),
+    order: order.exactOptional(),
+    limit: limit(1000, 10_000),
+    offset,
+  })
+  .transform(({ sort, order: direction, ...rest }): ListQuery => ({
+    ...withoutEmpty(rest),
+    sort: listSorts[sort.replace(/^-/, '')] ?? 'queue',
+    descending: direction === undefined ? sort.startsWith('-') : direction === 'desc',
+  }))
+
+const historyFilters = {
+  search,
+  status: listOf(['completed', 'error', 'cancelled']).exactOptional().meta({ description: 'One or more' }),
+  type: word,
+  host: word,
+  kind: word,
+  minSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
+  maxSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
+  since: moment.exactOptional().meta({ description: 'Ended at this time or later' }),
+  until: moment.exactOptional().meta({ description: 'Ended before this time' }),
+  sort: sorting(historySorts, '-date'),
+  order: order.exactOptional(),
+}
+
+export const historyQuery = z
+  .object({ ...historyFilters, limit: limit(50, 1000), offset })
+  .transform((given): HistoryQuery => toHistoryQuery(given))
+
+export const historyExport = z
+  .object({ ...historyFilters, format: z.enum(['json', 'csv']).default('json') })
+  .transform(({ format, ...given }) => ({ format, query: toHistoryQuery({ ...given, limit: 1000, offset: 0 }) }))
+
+export const queueFormat = z.object({ format: z.enum(['json', 'text']).exactOptional() })
+export const removal = z.object({ deleteFile: noUnlessSaid.meta({ description: 'Also deletes the file' }) })
+
+type HistoryFilters = z.output<z.ZodObject<typeof historyFilters>> & { limit: number; offset: number }
+
+function toHistoryQuery({ sort, order: direction, since, until, ...rest }: HistoryFilters): HistoryQuery {
+  return {
+    ...withoutEmpty(rest),
+    ...(since === undefined ? {} : { since: utc(since) }),
+    ...(until === undefined ? {} : { until: utc(until) }),
+    sort: historySorts[sort.replace(/^-/, '')] ?? 'date',
+    descending: direction === undefined ? sort.startsWith('-') : direction === 'desc',
+  }
+}
+
+/** A filter that a form leaves empty is none. */
+function withoutEmpty<T extends { status?: readonly string[]; search?: string; type?: string; host?: string }>(
+  filters: T,
+): T {
+  const result = { ...filters }
+  if (result.search === '') delete result.search
+  if (result.type === '') delete result.type
+  if (result.host === '') delete result.host
+  return result
+}
