@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { OptionSpec } from '../src/config/option-spec.ts'
-import { getOptions } from '../src/config/options.ts'
+import { commands } from '../src/cli/catalogue.ts'
 import { errorKinds } from '../src/core/errors.ts'
 
 /**
@@ -10,25 +10,29 @@ import { errorKinds } from '../src/core/errors.ts'
  * Writes docs/reference/ from the tables of the code. With --check nothing is written, and the exit code is 1 when a
  * page is not what would be written.
  */
-const pages: ReadonlyArray<readonly [path: string, write: () => string]> = [
+const pages: ReadonlyArray<readonly [path: string, write: () => string | Promise<string>]> = [
   ['docs/reference/errors.md', errorsPage],
   ['docs/reference/options.md', optionsPage],
 ]
 
-if (process.argv.includes('--check')) checkPages()
-else writePages()
+if (process.argv.includes('--check')) await checkPages()
+else await writePages()
 
-function writePages(): void {
+async function writePages(): Promise<void> {
   for (const [path, write] of pages) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, write())
+    writeFileSync(path, await write())
   }
 }
 
-function checkPages(): void {
-  const stale = pages.filter(([path, write]) => textOf(path) !== write())
-  for (const [path] of stale) console.error(`${path} does not fit the code: run npm run docs`)
-  if (stale.length > 0) process.exitCode = 1
+async function checkPages(): Promise<void> {
+  let stale = 0
+  for (const [path, write] of pages) {
+    if (textOf(path) === (await write())) continue
+    console.error(`${path} does not fit the code: run npm run docs`)
+    stale++
+  }
+  if (stale > 0) process.exitCode = 1
   else console.log(`Reference: ${pages.length} pages as the code has them`)
 }
 
@@ -52,23 +56,35 @@ error's own \`retryable\` and \`hint\` tell.
 ${grid(['Code', 'Exit', 'API', 'Retried', 'Hint'], rows)}`
 }
 
-function optionsPage(): string {
-  const groups = [...new Set(getOptions.map(({ group }) => group))]
-  const sections = groups.map((group) => {
-    const rows = getOptions.filter((option) => option.group === group).map(optionRow)
-    const heading = group ?? 'Not in the help'
-    return `## ${heading}\n\n${grid(['Flag', 'Value', 'Default', 'Environment', 'Key', 'What it does'], rows)}`
-  })
-  return `# Options of \`sluice get\`
+async function optionsPage(): Promise<string> {
+  const sections: string[] = []
+  for (const { name, operands, summary, load } of commands) {
+    if (load === undefined) continue
+    const { options } = await load()
+    const usage = `sluice ${name} ${operands}`.trimEnd()
+    sections.push(`## sluice ${name}\n\n\`${usage}\`: ${summary}.\n\n${groupedOptions(options)}`)
+  }
+  return `# Options
 
-Made by \`npm run docs\` from \`src/config/options.ts\`; not to be edited.
+Made by \`npm run docs\` from the tables in \`src/config/\`; not to be edited.
 
 A flag wins over the environment, the environment over the configuration file, the file over the default. The file is TOML, its
-keys are those below: \`jobs = 8\`, \`header = ["Accept: text/plain"]\`. \`SLUICE_CONFIG\` names it; else it is \`config.toml\` in the
-folder \`sluice\` of \`~/.config\` (\`XDG_CONFIG_HOME\`), of \`~/Library/Preferences\`, or \`sluice\\Config\` of \`%APPDATA%\`. A key that is
-none of these, or a wrong value, is an error.
+keys are those below: \`jobs = 8\`, \`header = ["Accept: text/plain"]\`. It is one file for all commands, each takes its own keys.
+\`SLUICE_CONFIG\` names it; else it is \`config.toml\` in the folder \`sluice\` of \`~/.config\` (\`XDG_CONFIG_HOME\`), of
+\`~/Library/Preferences\`, or \`sluice\\Config\` of \`%APPDATA%\`. A key that is of no command, or a wrong value, is an error.
 
 ${sections.join('\n')}`
+}
+
+function groupedOptions(options: readonly OptionSpec[]): string {
+  const groups = [...new Set(options.map(({ group }) => group))]
+  return groups
+    .map((group) => {
+      const rows = options.filter((option) => option.group === group).map(optionRow)
+      const heading = group ?? 'Not in the help'
+      return `### ${heading}\n\n${grid(['Flag', 'Value', 'Default', 'Environment', 'Key', 'What it does'], rows)}`
+    })
+    .join('\n')
 }
 
 function optionRow(option: OptionSpec): string[] {

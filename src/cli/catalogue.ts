@@ -1,15 +1,12 @@
-import { getOptions } from '../config/options.ts'
-import type { OptionSpec } from '../config/option-spec.ts'
+import type { Command } from './command.ts'
 
 export interface CommandSpec {
   readonly name: string
   /** What follows the name in the usage line. */
   readonly operands: string
   readonly summary: string
-  /** Absent while this version does not have the command yet. */
-  readonly options?: readonly OptionSpec[]
-  /** Lines for the end of its help. */
-  readonly examples?: readonly string[]
+  /** Absent while this version does not have the command yet. Loads only what the command needs to read its line. */
+  readonly load?: () => Promise<Command>
 }
 
 /** Every command of Sluice, in the order of the help. */
@@ -18,31 +15,107 @@ export const commands: readonly CommandSpec[] = [
     name: 'get',
     operands: '<reference...>',
     summary: 'download now, in the foreground; no daemon needed',
-    options: getOptions,
-    examples: [
-      'sluice get https://example.org/file.iso',
-      'sluice get -d downloads --sha256 HEX https://example.org/file.iso',
-      'sluice get -j 8 -i list.txt',
-    ],
+    load: async () => (await import('./commands/get-command.ts')).getCommand,
   },
   { name: 'pull', operands: '<model...>', summary: 'download Ollama and OCI models' },
   { name: 'unzip', operands: '<model.zip>', summary: 'install a model from a zip file' },
   { name: 'models', operands: '', summary: 'list or remove installed models' },
   { name: 'llama', operands: '<action>', summary: 'prebuilt llama.cpp libraries' },
   { name: 'release', operands: '<owner/repo[@tag]>', summary: 'download from a GitHub release' },
-  { name: 'serve', operands: '', summary: 'start the daemon and its page' },
-  { name: 'add', operands: '<reference...>', summary: 'queue on the daemon' },
-  { name: 'list', operands: '', summary: 'downloads of the daemon' },
-  { name: 'pause', operands: 'ID|--all', summary: 'pause a download' },
-  { name: 'resume', operands: 'ID|--all', summary: 'resume a download' },
-  { name: 'cancel', operands: 'ID', summary: 'cancel a download' },
-  { name: 'retry', operands: 'ID', summary: 'try a failed download again' },
-  { name: 'remove', operands: 'ID', summary: 'remove a download from the list' },
-  { name: 'priority', operands: 'ID N', summary: 'set the priority of a download, 1-10' },
-  { name: 'move', operands: 'ID top|bottom|N', summary: 'move a download in the queue' },
-  { name: 'history', operands: '', summary: 'what was downloaded before' },
-  { name: 'stats', operands: '', summary: 'figures of all downloads' },
-  { name: 'settings', operands: '[KEY [VALUE]]', summary: 'read or change settings' },
-  { name: 'watch', operands: '', summary: 'follow the events of the daemon' },
-  { name: 'doctor', operands: '', summary: 'check this installation' },
+  {
+    name: 'serve',
+    operands: '',
+    summary: 'start the daemon and its page',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
+    name: 'add',
+    operands: '<reference...>',
+    summary: 'queue on the daemon',
+    load: async () => (await import('./commands/add.ts')).addCommand,
+  },
+  {
+    name: 'list',
+    operands: '',
+    summary: 'downloads of the daemon',
+    load: async () => (await import('./commands/list.ts')).listCommand,
+  },
+  {
+    name: 'pause',
+    operands: 'ID...|--all',
+    summary: 'pause downloads',
+    load: async () => (await import('./commands/pause.ts')).pauseCommand,
+  },
+  {
+    name: 'resume',
+    operands: 'ID...|--all',
+    summary: 'resume downloads',
+    load: async () => (await import('./commands/pause.ts')).resumeCommand,
+  },
+  {
+    name: 'cancel',
+    operands: 'ID...',
+    summary: 'cancel downloads',
+    load: async () => (await import('./commands/cancel.ts')).cancelCommand,
+  },
+  {
+    name: 'retry',
+    operands: 'ID...',
+    summary: 'try failed or cancelled downloads again',
+    load: async () => (await import('./commands/cancel.ts')).retryCommand,
+  },
+  {
+    name: 'remove',
+    operands: 'ID...',
+    summary: 'remove downloads from the list',
+    load: async () => (await import('./commands/remove.ts')).removeCommand,
+  },
+  {
+    name: 'priority',
+    operands: 'ID N',
+    summary: 'set the priority of a download, 1-10, higher first',
+    load: async () => (await import('./commands/change.ts')).priorityCommand,
+  },
+  {
+    name: 'move',
+    operands: 'ID top|bottom|N',
+    summary: 'move a download among those of its priority',
+    load: async () => (await import('./commands/change.ts')).moveCommand,
+  },
+  {
+    name: 'limit',
+    operands: 'ID RATE',
+    summary: 'cap the speed of a download: 600K, 10m, 0 for no cap',
+    load: async () => (await import('./commands/change.ts')).limitCommand,
+  },
+  {
+    name: 'history',
+    operands: '',
+    summary: 'what was downloaded before',
+    load: async () => (await import('./commands/history.ts')).historyCommand,
+  },
+  {
+    name: 'stats',
+    operands: '',
+    summary: 'figures of all downloads',
+    load: async () => (await import('./commands/stats.ts')).statsCommand,
+  },
+  {
+    name: 'settings',
+    operands: '[KEY [VALUE]]',
+    summary: 'read or change settings of the daemon',
+    load: async () => (await import('./commands/settings.ts')).settingsCommand,
+  },
+  {
+    name: 'watch',
+    operands: '',
+    summary: 'follow the downloads of the daemon',
+    load: async () => (await import('./commands/watch.ts')).watchCommand,
+  },
+  {
+    name: 'doctor',
+    operands: '',
+    summary: 'check this installation',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
 ]

@@ -1,6 +1,7 @@
 import type { OptionSpec } from '../config/option-spec.ts'
 import { commands } from './catalogue.ts'
 import type { CommandSpec } from './catalogue.ts'
+import type { Command } from './command.ts'
 
 const exitCodes =
   '0 all done, 1 other failure, 2 wrong usage, 3 network, 4 HTTP error status, 5 integrity, 6 disk, 7 TLS, ' +
@@ -16,10 +17,10 @@ export function programHelp(columns: number): string {
     'Usage: sluice <command> [flags] [arguments]',
     '',
     'Commands:',
-    ...rows(commands.filter((command) => command.options !== undefined)),
+    ...rows(commands.filter((command) => command.load !== undefined)),
     '',
     'Planned, not in this version yet:',
-    ...rows(commands.filter((command) => command.options === undefined)),
+    ...rows(commands.filter((command) => command.load === undefined)),
     '',
     'Flags:',
     ...row('-h, --help', 'show this help, or that of a command: sluice get --help', columns),
@@ -28,13 +29,13 @@ export function programHelp(columns: number): string {
   ].join('\n')
 }
 
-/** The help of one command. */
-export function commandHelp(command: CommandSpec, columns: number): string {
+/** The help of one command; `loaded` is undefined while this version does not have it. */
+export function commandHelp(command: CommandSpec, loaded: Command | undefined, columns: number): string {
   const usage = `sluice ${command.name} ${command.operands}`.trimEnd()
-  if (command.options === undefined) {
+  if (loaded === undefined) {
     return `Usage: ${usage}\n\n${command.summary}\n\nThis version of Sluice does not have the command yet.\n`
   }
-  const shown = command.options.filter((option) => option.group !== undefined)
+  const shown = loaded.options.filter((option) => option.group !== undefined)
   const groups = [...new Set(shown.map((option) => option.group))]
   const variables = shown.flatMap((option) => option.env ?? [])
   return [
@@ -49,14 +50,12 @@ export function commandHelp(command: CommandSpec, columns: number): string {
         .flatMap((option) => row(flagText(option), option.help, columns)),
       '',
     ]),
-    'Environment:',
-    ...wrap(variables.join(', '), columns, 2),
-    '',
+    ...(variables.length === 0 ? [] : ['Environment:', ...wrap(variables.join(', '), columns, 2), '']),
     'Exit codes:',
     ...wrap(exitCodes, columns, 2),
     '',
     'Examples:',
-    ...(command.examples ?? []).map((line) => `  ${line}`),
+    ...loaded.examples.map((line) => `  ${line}`),
     '',
   ].join('\n')
 }

@@ -1,5 +1,5 @@
-import { parseChecksum } from '../core/digest.ts'
 import { SluiceError, asSluiceError } from '../core/errors.ts'
+import { readListOption } from '../core/list-option.ts'
 import type { ExpectedDigest } from '../transfer/types.ts'
 import { readLines } from './lines.ts'
 import type { Line } from './lines.ts'
@@ -53,31 +53,14 @@ function applyOption(entry: Draft, line: Line, text: string): void {
   if (entry.error !== undefined) return
   try {
     if (line.problem !== undefined) throw new SluiceError('usage', line.problem)
-    const equals = text.indexOf('=')
-    const [name, value] = [text.slice(0, Math.max(0, equals)).trim(), text.slice(equals + 1).trim()]
-    if (name === 'out') entry.out = insideName(value)
-    else if (name === 'dir') entry.dir = notEmpty(value)
-    else if (name === 'checksum') entry.digests.push(parseChecksum(value))
-    else
-      throw new SluiceError('usage', `"${text.slice(0, 40)}" is no option of a list.`, {
-        hint: 'Possible: out=NAME, dir=DIR, checksum=ALGO=HEX.',
-      })
+    const option = readListOption(text)
+    if (option.name === 'checksum') entry.digests.push(option.value)
+    else if (option.name === 'out') entry.out = option.value
+    else entry.dir = option.value
   } catch (error) {
     const { message, hint } = asSluiceError(error)
     entry.error = new SluiceError('usage', `Line ${line.number} of the list: ${message}`, { hint })
   }
-}
-
-/** A list may come from others, so its names stay in the folder; where that is, `dir=` says openly. */
-function insideName(value: string): string {
-  const outside = /^([/\\]|[a-z]:)/i.test(value) || value.split(/[/\\]/).includes('..')
-  if (!outside) return notEmpty(value)
-  throw new SluiceError('usage', 'The name of out= leads out of the folder.', { hint: 'Give the folder with dir=.' })
-}
-
-function notEmpty(value: string): string {
-  if (value !== '') return value
-  throw new SluiceError('usage', 'The value is missing.')
 }
 
 function failed(reference: string, line: number, message: string): ListEntry {

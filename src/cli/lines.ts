@@ -40,7 +40,8 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   if (rest !== '') yield lineOf(rest.replace(/\r$/, ''))
 }
 
-function encodingOf(start: Uint8Array): string {
+/** UTF-8, or UTF-16 where the first bytes are its byte order mark. */
+export function encodingOf(start: Uint8Array): string {
   if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le'
   if (start[0] === 0xfe && start[1] === 0xff) return 'utf-16be'
   return 'utf-8'

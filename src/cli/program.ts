@@ -3,13 +3,12 @@ import type { OptionSpec } from '../config/option-spec.ts'
 import { ownPaths } from '../config/paths.ts'
 import { resolveSettings } from '../config/resolve.ts'
 import { SluiceError, asSluiceError } from '../core/errors.ts'
-import type { Engine, EngineOptions } from '../transfer/types.ts'
 import { parseArguments } from './args.ts'
 import type { Arguments } from './args.ts'
 import { commands } from './catalogue.ts'
 import type { CommandSpec } from './catalogue.ts'
 import { closest } from './closest.ts'
-import { compileHotCode } from './compiler.ts'
+import type { Command } from './command.ts'
 import { createOutput } from './print/output.ts'
 import type { Output } from './print/output.ts'
 import { clean } from './print/clean.ts'
@@ -49,15 +48,16 @@ async function runLine(argv: readonly string[], streams: Streams): Promise<numbe
   if (name === undefined || name.startsWith('-')) return runBare(argv, streams)
   if (name === 'help') return help(rest[0], streams)
   const command = findCommand(name)
-  if (command.options === undefined) {
+  if (command.load === undefined) {
     if (rest.includes('--help') || rest.includes('-h')) return help(name, streams)
     throw new SluiceError('usage', `This version of Sluice does not have "sluice ${name}" yet.`, {
       hint: 'See sluice --help for what it has.',
     })
   }
-  const args = parseArguments(rest, command.options)
+  const loaded = await command.load()
+  const args = parseArguments(rest, loaded.options)
   if (args.flags.has('help')) return help(name, streams)
-  return get(args, command.options, streams)
+  return run(loaded, args, streams)
 }
 
 /** `sluice` without a command. */
@@ -74,7 +74,11 @@ async function runBare(argv: readonly string[], streams: Streams): Promise<numbe
 async function help(name: string | undefined, { out }: Streams): Promise<number> {
   const { commandHelp, programHelp } = await import('./help.ts')
   const columns = Math.min(process.stdout.columns ?? 80, 100)
-  out.raw(name === undefined ? programHelp(columns) : commandHelp(findCommand(name), columns))
+  if (name === undefined) out.raw(programHelp(columns))
+  else {
+    const command = findCommand(name)
+    out.raw(commandHelp(command, await command.load?.(), columns))
+  }
   return 0
 }
 
@@ -93,30 +97,23 @@ function findCommand(name: string): CommandSpec {
   })
 }
 
-async function get(args: Arguments, specs: readonly OptionSpec[], streams: Streams): Promise<number> {
-  const paths = ownPaths(process.env)
-  const file = await loadConfig(paths.config, specs, Boolean(process.env['SLUICE_CONFIG']))
-  const settings = resolveSettings(specs, { flags: args.flags, env: process.env, file, filePath: paths.config })
-  if (args.positionals.length > 1 || settings.text('input') !== undefined) compileHotCode(true)
-  const { runGet } = await import('./commands/get.ts')
-  const { stdout, stderr } = process
-  return runGet(settings, args.positionals, {
+async function run(command: Command, args: Arguments, streams: Streams): Promise<number> {
+  const { env, stdout, stderr } = process
+  const paths = ownPaths(env)
+  const file = await loadConfig(paths.config, command.options, Boolean(env['SLUICE_CONFIG']))
+  const settings = resolveSettings(command.options, { flags: args.flags, env, file, filePath: paths.config })
+  return command.run(settings, args.positionals, {
     screen: {
       ...streams,
       outIsTerminal: stdout.isTTY,
-      live: stderr.isTTY && process.env['TERM'] !== 'dumb',
+      live: stderr.isTTY && env['TERM'] !== 'dumb',
       size: () => ({ columns: stderr.columns || 80, rows: stderr.rows || 24 }),
       now: () => performance.now(),
     },
+    columns: () => (stdout.isTTY ? stdout.columns || 80 : Infinity),
     stdin: () => process.stdin,
-    dataDir: paths.data,
+    paths,
     cwd: process.cwd(),
-    createEngine: loadEngine,
+    env,
   })
-}
-
-/** Loading the engine takes longer than reading a line, so wrong lines are answered without. */
-async function loadEngine(options: EngineOptions, onWarning: (message: string) => void): Promise<Engine> {
-  const { createEngine } = await import('../transfer/engine.ts')
-  return createEngine(options, onWarning)
 }

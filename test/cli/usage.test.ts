@@ -5,14 +5,19 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { runSluice } from '../support/cli.ts'
 
+const present =
+  'get serve add list pause resume cancel retry remove priority move limit history stats settings watch doctor'.split(
+    ' ',
+  )
+
 test('help goes to stdout, names every command, and says which are not there yet', async () => {
   for (const args of [['--help'], ['-h'], ['help'], []]) {
     const { code, stdout, stderr } = await runSluice(args)
     assert.equal(code, 0)
     assert.equal(stderr, '')
     const [ready = '', planned = ''] = stdout.split(/not in this version yet/)
-    assert.match(ready, /\bget\b/)
-    for (const command of ['pull', 'serve', 'add', 'list', 'llama', 'release', 'history', 'doctor']) {
+    for (const command of present) assert.match(ready, new RegExp(`^ {2}${command}\\b`, 'm'))
+    for (const command of ['pull', 'unzip', 'models', 'llama', 'release']) {
       assert.match(planned, new RegExp(`^ {2}${command}\\b`, 'm'))
     }
   }
@@ -35,6 +40,18 @@ test('every flag of get is in its help', async () => {
   }
 })
 
+test('every command has a help with its flags, exit codes and examples', async () => {
+  for (const name of present) {
+    const { code, stdout, stderr } = await runSluice([name, '--help'])
+    assert.equal(code, 0)
+    assert.equal(stderr, '')
+    assert.match(stdout, new RegExp(`^Usage: sluice ${name} .*\\[flags\\]\n`))
+    assert.match(stdout, /--help {2,}/)
+    assert.match(stdout, /Exit codes:\n {2}0 all done/)
+    assert.match(stdout, new RegExp(`Examples:\n {2}.*sluice ${name}`))
+  }
+})
+
 test('--version prints the version alone', async () => {
   const { code, stdout } = await runSluice(['--version'])
   assert.equal(code, 0)
@@ -54,6 +71,24 @@ test('wrong usage exits 2 with a sentence and a hint on stderr, nothing on stdou
     [['get', '-i', '/no/such/list'], /cannot be read \(ENOENT\)/],
     [['get', 'ftp://x/y'], /ftp:/],
     [['pull', 'llama3.2:1b'], /does not have "sluice pull" yet/],
+    [['add'], /no reference/],
+    [['add', '--priority', '11', 'http://x/'], /--priority: .*1 to 10/],
+    [['add', '-o', 'x', 'http://x/1', 'http://x/2'], /--output belongs to a single/],
+    [['add', '--start-at', 'tomorrow', 'http://x/'], /--start-at: "tomorrow" is not a time/],
+    [['list', 'something'], /"something" has no meaning/],
+    [['list', '--status', 'lost'], /--status: "lost"/],
+    [['pause'], /id of a download is missing/],
+    [['pause', '--all', 'dl-0123456789abcdef'], /ids or --all/],
+    [['priority', 'dl-0123456789abcdef'], /Give an id and a priority/],
+    [['priority', 'dl-0123456789abcdef', '11'], /from 1 to 10/],
+    [['move', 'dl-0123456789abcdef', 'up'], /top, bottom or a number/],
+    [['limit', 'dl-0123456789abcdef', 'fast'], /not a rate/],
+    [['history', '--since', '2030-13-01'], /--since: .* not a time/],
+    [['settings', '--reset', 'a', 'b'], /--reset takes no value/],
+    [['serve', '--port', '65536'], /--port: .*65535/],
+    [['serve', '--on-complete-arg', 'x'], /needs --on-complete/],
+    [['list', '--url', 'ftp://x/'], /address of the daemon/],
+    [['list', '--url', 'http://x/', '--token', 'sécret'], /token has characters/],
     [['https://user:secret@x/y'], /Did you mean sluice get https:\/\/x\/y/],
   ]
   for (const [args, said] of wrong) {
@@ -62,7 +97,7 @@ test('wrong usage exits 2 with a sentence and a hint on stderr, nothing on stdou
     assert.equal(stdout, '')
     assert.match(stderr, said)
     assert.match(stderr, /\n {2}\S/, 'a hint below')
-    assert.doesNotMatch(stderr, /secret|\n\s+at /)
+    assert.doesNotMatch(stderr, /s[eé]cret|\n\s+at /)
   }
 })
 
@@ -77,6 +112,13 @@ test('the configuration file and the environment count, and wrong ones are named
     const fromEnv = await runSluice(['get', 'http://x/'], { env: { SLUICE_JOBS: 'x' } })
     assert.equal(fromEnv.code, 2)
     assert.match(fromEnv.stderr, /SLUICE_JOBS: /)
+    // The file is one for all commands: keys of the daemon are no mistake for get, unknown ones are.
+    await writeFile(config, 'port = 0\njobs = 4\n')
+    const foreign = await runSluice(['get'], { env: { SLUICE_CONFIG: config } })
+    assert.match(foreign.stderr, /no reference/)
+    await writeFile(config, 'prot = 0\n')
+    const unknown = await runSluice(['get'], { env: { SLUICE_CONFIG: config } })
+    assert.match(unknown.stderr, /has the key "prot"/)
   } finally {
     await rm(folder, { recursive: true })
   }

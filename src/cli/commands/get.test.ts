@@ -5,10 +5,11 @@ import { getOptions } from '../../config/options.ts'
 import { resolveSettings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { ErrorCode } from '../../core/errors.ts'
-import type { Engine, EngineOptions, FileRequest, Finished } from '../../transfer/types.ts'
+import type { EngineOptions, FileRequest, Finished } from '../../transfer/types.ts'
 import { parseArguments } from '../args.ts'
 import type { Output } from '../print/output.ts'
 import { runGet } from './get.ts'
+import type { GetEngine } from './get.ts'
 
 interface Run {
   readonly code: number
@@ -24,7 +25,7 @@ async function run(args: string[], { stdin = '', broken = false } = {}): Promise
   const [stdout, stderr, requests]: [string[], string[], FileRequest[]] = [[], [], []]
   let options: EngineOptions | undefined
   let closed = false
-  const engine: Engine = {
+  const engine: GetEngine = {
     async get(request, { onEvent } = {}) {
       requests.push(request)
       const { reference } = request
@@ -49,7 +50,6 @@ async function run(args: string[], { stdin = '', broken = false } = {}): Promise
     async preview({ reference }) {
       return { reference, url: reference, filename: 'name', size: 5, type: null, resumable: true, digestKnown: false }
     },
-    setLimitRate() {},
     async close() {
       closed = true
     },
@@ -59,6 +59,7 @@ async function run(args: string[], { stdin = '', broken = false } = {}): Promise
     raw: (text) => lines.push(text),
     flush: async () => {},
     problem: () => undefined,
+    gone: () => false,
   })
   const { flags, positionals } = parseArguments(args, getOptions)
   const settings = resolveSettings(getOptions, { flags, env: {}, file: new Map(), filePath: '' })

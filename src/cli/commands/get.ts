@@ -14,6 +14,9 @@ import type { Wanted } from '../requests.ts'
 import { createRunState } from '../run-state.ts'
 import { runWorkers } from '../workers.ts'
 
+/** What a run in the foreground needs of an engine. */
+export type GetEngine = Pick<Engine, 'get' | 'preview' | 'close'>
+
 export interface GetContext {
   readonly screen: Screen
   /** Asked for only when the list comes from there. */
@@ -21,7 +24,7 @@ export interface GetContext {
   readonly dataDir: string
   readonly cwd: string
   /** Called once the line has been found right. */
-  readonly createEngine: (options: EngineOptions, onWarning: (message: string) => void) => Promise<Engine>
+  readonly createEngine: (options: EngineOptions, onWarning: (message: string) => void) => Promise<GetEngine>
 }
 
 /**

@@ -12,6 +12,7 @@ function terminal(): { written: Array<[stream: string, text: string]>; output: (
     raw: (text) => written.push([name, text]),
     flush: async () => {},
     problem: () => undefined,
+    gone: () => false,
   })
   return { written, output }
 }

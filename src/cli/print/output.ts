@@ -7,6 +7,8 @@ export interface Output {
   flush(): Promise<void>
   /** Why the stream takes nothing any more. A reader that went away (EPIPE) is no problem: the rest is dropped. */
   problem(): Error | undefined
+  /** Nothing that is written arrives any more. */
+  gone(): boolean
 }
 
 /** Milliseconds that a line may wait for company. */
@@ -47,5 +49,6 @@ export function createOutput(stream: NodeJS.WritableStream): Output {
       if (!broken) await new Promise<void>((done) => stream.write('', () => done()))
     },
     problem: () => problem,
+    gone: () => broken,
   }
 }

@@ -130,6 +130,7 @@ function jsonRun(): {
     raw: assert.fail,
     flush: async () => {},
     problem: () => undefined,
+    gone: () => false,
   }
   const state = createRunState()
   let now = 0
