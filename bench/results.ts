@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 
-/** Unit of a section's samples; MB is 1,000,000 bytes. */
-export type Unit = 's' | 'ms' | 'MB'
+/** Unit of a section's samples; MB is 1,000,000 bytes, % is of one core. */
+export type Unit = 's' | 'ms' | 'MB' | '%'
 
 /** What one contender scored: one sample a round, in order; shorter than the others when it failed on the way. */
 export interface Series {

@@ -29,9 +29,9 @@ export function ratioCell(section: Section, ours: string | undefined, theirs: Se
   return Number.isNaN(ratio) ? '' : formatRatio(ratio)
 }
 
-/** 2.31 s, 140 ms, 52.4 MB. */
+/** 2.31 s, 140 ms, 52.4 MB, 0.12 %. */
 export function formatFigure(section: Section, value: number): string {
-  return `${value.toFixed({ s: 2, ms: 0, MB: 1 }[section.unit])} ${section.unit}`
+  return `${value.toFixed({ s: 2, ms: 0, MB: 1, '%': 2 }[section.unit])} ${section.unit}`
 }
 
 /** Three digits, so that rounding does not carry a figure over a limit of two. */
