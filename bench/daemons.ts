@@ -102,6 +102,10 @@ async function start(bench: Bench, probe: string, argv: (port: number, folder: s
   })
   closeSync(log)
   const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error))
+  const ended = once(child, 'exit').then(async ([code]) => {
+    const words = (await readFile(join(bench.folder, 'log'), 'utf8')).trim().slice(-160).replaceAll(/\s+/g, ' ')
+    throw new Error(`ended at its start (exit ${String(code)}): ${words}`)
+  })
   const pid = child.pid ?? 0
   const daemon: Daemon = {
     origin: `http://127.0.0.1:${port}`,
@@ -117,7 +121,7 @@ async function start(bench: Bench, probe: string, argv: (port: number, folder: s
     },
   }
   try {
-    await Promise.race([answers(daemon, probe, bench.signal), failed])
+    await Promise.race([answers(daemon, probe, bench.signal), failed, ended])
     return daemon
   } catch (error) {
     await daemon[Symbol.asyncDispose]()

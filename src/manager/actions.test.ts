@@ -139,6 +139,18 @@ test('what was cancelled starts again only when its part is gone', async (t) => 
   assert.deepEqual(lab.engine.calls.filter((call) => call.startsWith('discard')).length, 1)
 })
 
+test('a file that gets its name while it is being cancelled goes too', async (t) => {
+  const lab = await openManagerLab(t)
+  const id = await lab.running({ filename: 'late.bin' })
+  lab.engine.slow = true
+  const job = lab.engine.job(id)
+  await lab.manager.cancel(id)
+  writeFileSync(join(lab.dir, 'late.bin'), 'all of it')
+  job.finish(9)
+  await until(() => !existsSync(join(lab.dir, 'late.bin')), 'the file is gone')
+  assert.equal((await lab.manager.get(id)).status, 'cancelled')
+})
+
 test('a retry after the remote file changed takes the new one', async (t) => {
   const lab = await openManagerLab(t)
   const id = await lab.running()

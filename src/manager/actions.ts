@@ -3,7 +3,7 @@ import { SluiceError } from '../core/errors.ts'
 import { positionAt } from '../core/queue-order.ts'
 import { checkPriority, checkSpeedLimit } from './check-request.ts'
 import type { Desk } from './desk.ts'
-import type { Entry } from './entry.ts'
+import type { Entry, Run } from './entry.ts'
 import type { Runs } from './runs.ts'
 import { waitingFor } from './view.ts'
 
@@ -52,8 +52,18 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
   }
 
   function cancel(entry: Entry): void {
+    const { run } = entry
     runs.leave(entry, 'cancel', { retryAt: null })
-    if (entry.row.startedAt !== null && !desk.settings().keepPartFiles) void clean(entry)
+    if (entry.row.startedAt === null || desk.settings().keepPartFiles) return
+    desk.background(
+      clean(entry).then(() => removeLanded(run)),
+      'the file of a cancelled download could not be removed',
+    )
+  }
+
+  /** A file may get its name in the very moment in which it is cancelled. */
+  async function removeLanded(run: Run | null): Promise<void> {
+    if (run?.finished && !run.finished.alreadyThere) await deleteFinished(run.finished.path)
   }
 
   function retry(entry: Entry): void {
