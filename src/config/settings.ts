@@ -44,12 +44,13 @@ export const settingsSchema = z.strictObject({
     .default('')
     .meta({ title: 'Folder', description: "New downloads go to this folder below the daemon's folder" }),
   maxConcurrent: z.int().min(1).max(32).default(4).meta({ title: 'Downloads at once' }),
+  // Polite in the background: four downloads of one host with four connections each are what the host gets at most.
   connectionsPerDownload: z
     .int()
     .min(0)
     .max(32)
-    .default(0)
-    .meta({ title: 'Connections for one download', description: '0 finds out by itself' }),
+    .default(4)
+    .meta({ title: 'Connections for one download', description: 'At most; 0 goes up to 16 where that is faster' }),
   connectionsPerHost: z
     .int()
     .min(1)
