@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { manualClock } from '../../test/support/manager-parts.ts'
 import { until } from '../../test/support/manager-lab.ts'
 import { SluiceError } from '../core/errors.ts'
-import type { HistoryEntry, Store, StoredDownload } from '../store/types.ts'
+import type { DownloadEnd, HistoryEntry, Store, StoredDownload } from '../store/types.ts'
 import { createWriteBehind } from './write-behind.ts'
 
 const row = (id: string, status: string): StoredDownload => ({ id, status }) as unknown as StoredDownload
@@ -20,7 +20,8 @@ function notingStore() {
   const methods = {
     updateDownloads: (rows: StoredDownload[]) =>
       call(`update ${rows.map((one) => `${one.id}=${one.status}`).join(' ')}`),
-    recordEnd: (one: StoredDownload) => call(`end ${one.id}=${one.status}`),
+    recordEnds: (ends: DownloadEnd[]) =>
+      call(`end ${ends.map(({ download }) => `${download.id}=${download.status}`).join(' ')}`),
     removeDownloads: (ids: string[]) => call(`remove ${ids.join(' ')}`),
   }
   return Object.assign(store, { store: methods as unknown as Store })
@@ -47,7 +48,7 @@ test('what happens after an end is written after it, what happened before is not
   writing.row(row('c', 'active'))
   writing.remove('c')
   await writing.written()
-  assert.deepEqual(calls, ['end a=error', 'end b=completed', 'update a=queued', 'remove c'])
+  assert.deepEqual(calls, ['end a=error b=completed', 'update a=queued', 'remove c'])
 })
 
 test('a failure is told to whoever waits, and what was lost is written later with what came since', async () => {

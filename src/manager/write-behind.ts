@@ -1,6 +1,6 @@
 import { asSluiceError } from '../core/errors.ts'
 import type { SluiceError } from '../core/errors.ts'
-import type { HistoryEntry, Store, StoredDownload } from '../store/types.ts'
+import type { DownloadEnd, HistoryEntry, Store, StoredDownload } from '../store/types.ts'
 import type { Clock } from './clock.ts'
 
 /** Brings changes to the store in the order of their making; many at once go together. */
@@ -18,7 +18,7 @@ export interface WriteBehind {
 
 interface Batch {
   readonly rows: Map<string, StoredDownload>
-  readonly ends: Map<string, [StoredDownload, HistoryEntry, string]>
+  readonly ends: Map<string, DownloadEnd>
   readonly removed: Set<string>
 }
 
@@ -37,7 +37,7 @@ export function createWriteBehind(store: Store, clock: Clock, onFailure: (error:
     try {
       // The store works in the order of the calls: what changed after an end (a retry) overwrites its row.
       await Promise.all([
-        ...Array.from(batch.ends.values(), (end) => store.recordEnd(...end)),
+        batch.ends.size > 0 ? store.recordEnds([...batch.ends.values()]) : undefined,
         batch.rows.size > 0 ? store.updateDownloads([...batch.rows.values()]) : undefined,
         batch.removed.size > 0 ? store.removeDownloads([...batch.removed]) : undefined,
       ])
@@ -74,7 +74,7 @@ export function createWriteBehind(store: Store, clock: Clock, onFailure: (error:
     },
     end(row, entry, localDate) {
       waiting.rows.delete(row.id)
-      waiting.ends.set(row.id, [row, entry, localDate])
+      waiting.ends.set(row.id, { download: row, entry, localDate })
       void written()
     },
     remove(id) {

@@ -7,9 +7,9 @@ import type { Tables } from './schema.ts'
  * values takes Kysely longer than the database needs for it.
  */
 export async function bulkInsert<Answer = never>(
-  engine: Engine,
+  engine: Pick<Engine, 'placeholder'>,
   database: Database,
-  table: keyof Tables,
+  table: keyof Tables | 'history_words',
   rows: readonly Readonly<Record<string, unknown>>[],
   ending = '',
 ): Promise<Answer[]> {

@@ -18,18 +18,23 @@ export async function insertDownloads(engine: Engine, downloads: readonly Stored
   })
 }
 
-export async function updateDownloads({ writer }: Engine, downloads: readonly StoredDownload[]): Promise<void> {
-  const [first] = downloads
-  if (first !== undefined && downloads.length === 1) return updateDownload(writer, first)
-  await writer.transaction().execute(async (transaction) => {
-    for (const download of downloads) await updateDownload(transaction, download)
-  })
+export async function updateDownloads(engine: Engine, downloads: readonly StoredDownload[]): Promise<void> {
+  await engine.writer.transaction().execute((transaction) => replaceDownloads(engine, transaction, downloads))
 }
 
-/** A download that is not there is not missed. */
-export async function updateDownload(database: Database, download: StoredDownload): Promise<void> {
-  const { id, ...values } = downloadRow(download)
-  await database.updateTable('downloads').set(values).where('id', '=', id).execute()
+/** A download that is not there is not missed; of one that is named twice, the last counts. */
+export async function replaceDownloads(
+  engine: Engine,
+  database: Database,
+  downloads: readonly StoredDownload[],
+): Promise<void> {
+  const byId = new Map(downloads.map((download) => [download.id, download]))
+  for (const ids of pieces([...byId.keys()], pieceSize)) {
+    const there = await database.selectFrom('downloads').select('id').where('id', 'in', ids).execute()
+    const rows = there.flatMap(({ id }) => byId.get(id) ?? []).map(record)
+    const columns = Object.keys(rows[0] ?? {}).map((column) => `${column} = excluded.${column}`)
+    await bulkInsert(engine, database, 'downloads', rows, `on conflict (id) do update set ${columns.join(', ')}`)
+  }
 }
 
 export async function removeDownloads({ writer }: Engine, ids: readonly string[]): Promise<void> {

@@ -23,10 +23,34 @@ export interface SearchSource {
   readonly condition: RawBuilder<boolean>
   /** A condition on `h` from any other source: all that contain it are collected, once. */
   readonly member: RawBuilder<boolean>
-  /** Whether `count` counts just those that contain it, and not others that look alike. */
-  readonly isExact: boolean
+  /** What `count` counts: entries that may contain it, those that do, or those that also have the facets asked for. */
+  readonly counts: 'candidates' | 'matches' | 'matches with facets'
+  /** A guess, for where counting takes too long: how many there are, and the share of all that they are. */
+  readonly estimate: number
+  readonly share: number
   /** How many there are, counted up to `limit`. */
   count(database: Database, limit: number): Promise<number>
+}
+
+/** A row of history with its text for the search. */
+export interface Indexed extends Facets {
+  readonly seq: number
+  readonly words: string
+  readonly ended: number
+}
+
+export interface Facets {
+  readonly status: string
+  readonly type: string
+  readonly kind: string
+  readonly host: string
+}
+
+/** What filters ask of an entry; `ended` in milliseconds, the end not included. */
+export interface Asked {
+  readonly facets: ReadonlyArray<readonly [kind: keyof Facets, values: readonly string[]]>
+  readonly since: number | null
+  readonly until: number | null
 }
 
 /** What differs between the two database engines. */
@@ -45,10 +69,10 @@ export interface Engine {
   readonly reader: Kysely<Tables>
   /** `history as h` for FROM, read through the index of `driver` where the engine can be told. */
   historyBy(driver: Driver): RawBuilder<unknown>
-  indexWords(database: Database, rows: readonly { readonly seq: number; readonly words: string }[]): Promise<void>
+  indexWords(database: Database, rows: readonly Indexed[]): Promise<void>
   forgetWords(database: Database, seqs: readonly number[]): Promise<void>
-  /** Null when nothing contains the text. */
-  search(database: Database, text: string): Promise<Search | null>
+  /** Null when nothing can match. What is `asked` beside the text may help to find entries sooner. */
+  search(database: Database, text: string, asked: Asked): Promise<Search | null>
   /** Called before every use: rejects when this process is no longer the only user of the database. */
   ready(): Promise<void>
   size(): Promise<number | null>

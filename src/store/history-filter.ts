@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { allOf } from './sql-parts.ts'
-import type { Database, Engine, Search } from './engine.ts'
+import type { Asked, Database, Engine, Facets, Search } from './engine.ts'
 import { millisecondsOf } from './history-rows.ts'
 import { keepable, searchWord } from './text.ts'
 import type { HistoryQuery } from './types.ts'
@@ -21,7 +21,7 @@ export interface HistoryFilter {
 export async function historyFilter(engine: Engine, database: Database, query: HistoryQuery): Promise<HistoryFilter> {
   const word = query.search === undefined ? '' : searchWord(query.search)
   const isSearch = word !== null && word !== ''
-  const search = isSearch ? await engine.search(database, word) : null
+  const search = isSearch ? await engine.search(database, word, askedBy(query)) : null
   return {
     classes: classConditions(query),
     host: query.host === undefined ? null : keepable(query.host),
@@ -29,6 +29,20 @@ export async function historyFilter(engine: Engine, database: Database, query: H
     size: sizeConditions(query),
     search,
     isEmpty: word === null || (isSearch && search === null) || query.status?.length === 0,
+  }
+}
+
+function askedBy({ status, type, kind, host, since, until }: HistoryQuery): Asked {
+  const facets: Array<readonly [keyof Facets, readonly string[] | undefined]> = [
+    ['status', status],
+    ['type', type === undefined ? type : [keepable(type)]],
+    ['kind', kind === undefined ? kind : [keepable(kind)]],
+    ['host', host === undefined ? host : [keepable(host)]],
+  ]
+  return {
+    facets: facets.flatMap(([name, values]) => (values === undefined || values.length === 0 ? [] : [[name, values]])),
+    since: since === undefined ? null : millisecondsOf(since),
+    until: until === undefined ? null : millisecondsOf(until),
   }
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import type { Database, Driver, Engine } from './engine.ts'
+import type { Database, Driver, Engine, SearchSource } from './engine.ts'
+import { countFacets, countMatches } from './history-count.ts'
 import { conditionsOf, facetConditions } from './history-filter.ts'
 import type { HistoryFilter } from './history-filter.ts'
 import { allOf } from './sql-parts.ts'
@@ -13,90 +14,107 @@ export interface Plan {
   readonly where: RawBuilder<boolean>
   /** The same for a source that yields any `h`. */
   readonly anywhere: RawBuilder<boolean>
-  /** Entries that have to be looked at; a number of entries in a range or of a search is counted up to a limit. */
+  /** Entries that it finds, those that match among them. */
+  readonly found: number
+  /** Whether all that it finds match, as far as they were counted. */
+  readonly isCounted: boolean
+  /** Whether matches are better counted while they are collected than before. */
+  readonly isCountedLast: boolean
+  /** False where there are more: they were counted up to a limit. */
+  readonly isAll: boolean
+  /** Time that looking at all of them takes, that of one row of history being 1. */
   readonly cost: number
 }
 
 /** Beyond this many entries it matters less which way is the shorter one. */
 const maxInRange = 60_000
-/** The same for a search, whose counting takes longer; one that finds so many usually finds many more. */
-const maxFound = 20_000
-const costOfMany = 50_000
+/** The same for a search, whose counting takes longer. */
+const maxFound = 10_001
+/** A guess of more than this is good enough. */
+const surelyMany = 3 * maxFound
+/** A search can hardly be quicker than a way of this cost. */
+const littleCost = 8000
+/** Time of looking at the text of an entry, and at a row that a search found. */
+const costOfText = 3
+const costOfSearched = 1.5
 
-/** How many entries have the status, type, kind and host asked for: exact, without looking at any. */
-export async function countFacets(database: Database, { classes, host }: HistoryFilter): Promise<number> {
-  const total = sql`select cast(coalesce(sum(files), 0) as bigint) as total`
-  const chosen = allOf(classes)
-  const counted = await (
-    host === null
-      ? sql<{ total: number }>`${total} from classes as c where ${chosen}`
-      : sql<{ total: number }>`${total} from facets
-          where host = ${host} and class in (select c.id from classes as c where ${chosen})`
-  ).execute(database)
-  return counted.rows[0]?.total ?? 0
-}
-
-/** The way that looks at the fewest entries, or nearly. `inFacets` is what countFacets gave. */
+/** The way that takes the least time, or nearly. `inFacets` is what countFacets gave. */
 export async function choosePlan(
   engine: Engine,
   database: Database,
   filter: HistoryFilter,
   inFacets: number,
+  offset: number,
 ): Promise<Plan> {
+  const costOfRow = filter.search === null ? 1 : 1 + costOfText
+  let best = facetPlan(engine, filter, inFacets, costOfRow)
+  const facets = facetConditions(filter)
+  const ways = [
+    { driver: driverOf(filter), facets, ended: filter.ended, size: [] },
+    { driver: 'ended' as const, facets: [], ended: filter.ended, size: [] },
+    { driver: 'size' as const, facets: [], ended: [], size: filter.size },
+  ]
+  for (const way of ways) {
+    const range = [...way.facets, ...way.ended, ...way.size]
+    // Only the facets were counted already.
+    if (way.ended.length + way.size.length === 0) continue
+    const limit = Math.ceil(Math.min(Math.max(maxInRange, offset + 1), best.cost / costOfRow))
+    const source = engine.historyBy(way.driver)
+    const found = await countMatches(database, { source, where: allOf(range) }, limit)
+    const isAll = found < limit
+    const isCounted =
+      filter.search === null && range.length === facets.length + filter.ended.length + filter.size.length
+    const isCountedLast = isFew(filter, found, isAll)
+    const plan = { ...best, source, found, isAll, isCounted, isCountedLast, cost: found * costOfRow }
+    if (plan.cost < best.cost) best = plan
+  }
+  return best.cost < littleCost ? best : searchPlan(database, filter, best, inFacets)
+}
+
+/** The way by the search, if that is better than the best other way. */
+async function searchPlan(database: Database, filter: HistoryFilter, best: Plan, inFacets: number): Promise<Plan> {
   const found = filter.search?.found ?? null
-  const inSearch = found === null ? maxFound : await found.count(database, maxFound)
-  const anywhere = found === null || inSearch >= maxFound ? conditionsOf(filter) : conditionsOf(filter, [found.member])
-  const plans: Plan[] = [{ ...facetPlan(engine, filter, inFacets), anywhere }]
-  if (found !== null) {
-    const where = sql<boolean>`${found.condition} and ${conditionsOf(filter, [])}`
-    plans.push({ source: found.source, where, anywhere, cost: inSearch < maxFound ? inSearch : costOfMany })
-  }
-  for (const column of ['ended', 'size'] as const) {
-    if (filter[column].length === 0) continue
-    const limit = Math.min(maxInRange, ...plans.map(({ cost }) => cost))
-    const cost = await countRange(engine, database, column, filter[column], limit)
-    plans.push({ source: engine.historyBy(column), where: conditionsOf(filter), anywhere, cost })
-  }
-  return plans.reduce((best, plan) => (plan.cost < best.cost ? plan : best))
+  if (found === null) return best
+  const costOfFound = costOfSearched + (found.counts === 'candidates' ? costOfText : 0)
+  const limit = Math.ceil(Math.min(maxFound, best.cost / costOfFound))
+  const isCounted = isAnswered(filter, found)
+  const isNarrowed = found.counts !== 'matches' && facetConditions(filter).length > 0
+  const entries = isNarrowed ? await countFacets(database, { classes: [], host: null }) : inFacets
+  const estimate = (found.estimate * inFacets) / entries
+  const isSurelyMany = estimate > surelyMany && !isCounted
+  const counted = isSurelyMany ? limit : await found.count(database, limit)
+  const isAll = counted < limit
+  const rows = isAll ? counted : Math.max(maxFound, estimate)
+  const anywhere = isAll ? conditionsOf(filter, [found.member]) : best.anywhere
+  if (rows * costOfFound >= best.cost) return { ...best, anywhere }
+  const where = sql<boolean>`${found.condition} and ${conditionsOf(filter, [])}`
+  const cost = rows * costOfFound
+  return { source: found.source, where, anywhere, found: rows, isAll, isCounted, isCountedLast: true, cost }
 }
 
 /** Looks only at entries of the status, type, kind and host asked for. */
-export function facetPlan(engine: Engine, filter: HistoryFilter, inFacets: number): Plan {
-  const driver = filter.host !== null ? 'facet' : filter.classes.length > 0 ? 'class' : 'ended'
+export function facetPlan(engine: Engine, filter: HistoryFilter, inFacets: number, costOfRow = 1): Plan {
   const where = conditionsOf(filter)
-  return { source: engine.historyBy(driver), where, anywhere: where, cost: inFacets }
+  const source = engine.historyBy(driverOf(filter))
+  const isCountedLast = isFew(filter, inFacets, true)
+  const cost = inFacets * costOfRow
+  return { source, where, anywhere: where, found: inFacets, isAll: true, isCounted: false, isCountedLast, cost }
 }
 
-/** Matches of a plan, counted up to `limit`. */
-export async function countMatches(
-  database: Database,
-  { source, where }: Pick<Plan, 'source' | 'where'>,
-  limit: number,
-): Promise<number> {
-  const counted = await sql<{ total: number }>`
-    select count(*) as total from (select 1 from ${source} where ${where} limit ${limit}) as r`.execute(database)
-  return counted.rows[0]?.total ?? 0
+/** Whether few of the entries that a plan finds are likely to match; counting more needs no look at their sort. */
+function isFew({ search }: HistoryFilter, found: number, isAll: boolean): boolean {
+  if (isAll && found < maxFound) return true
+  return search !== null && found * (search.found?.share ?? 1) < maxFound / 2
 }
 
-async function countRange(
-  engine: Engine,
-  database: Database,
-  column: Driver,
-  range: readonly RawBuilder<boolean>[],
-  limit: number,
-): Promise<number> {
-  return countMatches(database, { source: engine.historyBy(column), where: allOf(range) }, limit)
+function driverOf({ host, classes }: HistoryFilter): Driver {
+  return host !== null ? 'facet' : classes.length > 0 ? 'class' : 'ended'
 }
 
-/** Whether all that a plan looks at matches, so that its cost is the number of matches. */
-export function isOfOneKind(filter: HistoryFilter): boolean {
-  const { ended, size, search } = filter
-  if (search !== null && search.found?.isExact !== true) return false
-  return [facetConditions(filter), ended, size, search === null ? [] : [search]].filter(isFilled).length === 1
-}
-
-function isFilled(conditions: readonly unknown[]): boolean {
-  return conditions.length > 0
+/** Whether all that a search counts match the filter. */
+function isAnswered(filter: HistoryFilter, { counts }: SearchSource): boolean {
+  if (filter.ended.length > 0 || filter.size.length > 0) return false
+  return counts === 'matches with facets' || (counts === 'matches' && facetConditions(filter).length === 0)
 }
 
 /** Whether the filter is of status, type, kind and host only, or of nothing. */

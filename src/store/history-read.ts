@@ -3,15 +3,8 @@ import type { Database, Engine } from './engine.ts'
 import { historyFilter } from './history-filter.ts'
 import type { HistoryFilter } from './history-filter.ts'
 import { direction, everything, matchesIn, nextStretch, rangeOfSort, unindexed } from './history-pass.ts'
-import {
-  choosePlan,
-  countFacets,
-  countMatches,
-  facetPlan,
-  isOfFacets,
-  isOfNothing,
-  isOfOneKind,
-} from './history-plan.ts'
+import { countFacets, countMatches } from './history-count.ts'
+import { choosePlan, facetPlan, isOfFacets, isOfNothing } from './history-plan.ts'
 import type { Plan } from './history-plan.ts'
 import { entriesOf } from './history-entries.ts'
 import type { HistoryPage, HistoryQuery } from './types.ts'
@@ -22,6 +15,12 @@ export const maxCounted = 10_000
 const isCommon = 200_000
 /** So many rows are passed in the order of a sort in the time that it takes to look up and sort one. */
 const passedPerMatch = 4
+
+/** The same where the index of the sort has all that the filter looks at. */
+const passedByIndex = 16
+
+/** Matches spread evenly over a sort fill the page within this times fewer rows. */
+const badLuck = 8
 
 /** Ids of rows in order, and how many match. */
 export interface Found {
@@ -57,11 +56,15 @@ export async function findHistory(engine: Engine, database: Database, query: His
     const plan = facetPlan(engine, filter, inFacets)
     return { seqs: await pageOf(engine, database, query, filter, plan, inFacets), total: inFacets, totalIsExact: true }
   }
-  const plan = await choosePlan(engine, database, filter, inFacets)
+  const plan = await choosePlan(engine, database, filter, inFacets, query.offset)
   const most = maxCounted + 1
-  const total = isOfOneKind(filter) ? Math.min(plan.cost, most) : await countMatches(database, plan, most)
+  const found = plan.isCountedLast && !plan.isCounted ? await collectAndCount(database, query, plan, most) : null
+  if (found !== null && found.total <= maxCounted) return found
+  const total = plan.isCounted
+    ? Math.min(plan.found, most)
+    : (found?.total ?? (await countMatches(database, plan, most)))
   if (total <= maxCounted) return { seqs: await collect(database, query, plan), total, totalIsExact: true }
-  const seqs = await pass(engine, database, query, filter, plan)
+  const seqs = query.offset < plan.found || !plan.isAll ? await pass(engine, database, query, filter, plan, total) : []
   return { seqs, total, totalIsExact: false }
 }
 
@@ -81,8 +84,24 @@ async function pageOf(
   const isNearEnd = fromEnd < offset
   const near = isNearEnd ? { ...query, limit: size, offset: fromEnd, descending: !descending } : query
   const isCollected = total <= maxCounted && !isOfNothing(filter)
-  const seqs = isCollected ? await collect(database, near, plan) : await pass(engine, database, near, filter, plan)
+  const seqs = isCollected
+    ? await collect(database, near, plan)
+    : await pass(engine, database, near, filter, plan, total)
   return isNearEnd ? seqs.toReversed() : seqs
+}
+
+/** The matches in order and their number, of at most so many of them; these are all if there are fewer. */
+async function collectAndCount(database: Database, query: HistoryQuery, plan: Plan, most: number): Promise<Found> {
+  const order = sql`key ${direction(query)}, seq ${direction(query)}`
+  const rows = await sql<{ seq: number | null; total: number }>`
+    with matches as materialized (
+      select h.seq as seq, ${unindexed(query)} as key from ${plan.source} where ${plan.where} limit ${most}),
+    page as (select seq, key from matches order by ${order} limit ${query.limit} offset ${query.offset})
+    select page.seq as seq, counted.total as total
+    from (select count(*) as total from matches) as counted left join page on true
+    order by ${order}`.execute(database)
+  const seqs = rows.rows.flatMap(({ seq }) => (seq === null ? [] : [seq]))
+  return { seqs, total: rows.rows[0]?.total ?? 0, totalIsExact: true }
 }
 
 /** Looks at all matches, and sorts them. */
@@ -95,7 +114,7 @@ async function collect(database: Database, query: HistoryQuery, plan: Plan): Pro
 }
 
 /**
- * Passes the rows in the order of the sort until the page is full. If that took more rows than looking at all matches
+ * Passes the rows in the order of the sort until the page is full. If that took longer than looking at all matches
  * does, these are collected after all.
  */
 async function pass(
@@ -104,12 +123,28 @@ async function pass(
   query: HistoryQuery,
   filter: HistoryFilter,
   plan: Plan,
+  total: number,
 ): Promise<readonly number[]> {
-  const isBounded = plan.cost < isCommon && query.offset <= maxCounted && !isOfNothing(filter)
-  const stretch = isBounded
-    ? await nextStretch(engine, database, query, filter, null, passedPerMatch * Math.max(plan.cost, maxCounted))
-    : everything
-  const found = await matchesIn(engine, database, query, stretch, [plan.anywhere, ...rangeOfSort(query, filter)])
-  if (stretch.until === null || found.length === query.limit) return found.map(({ seq }) => seq)
+  for (const most of await stretches(database, query, filter, plan, total)) {
+    const stretch = most === null ? everything : await nextStretch(engine, database, query, filter, null, most)
+    const found = await matchesIn(engine, database, query, stretch, [plan.anywhere, ...rangeOfSort(query, filter)])
+    if (stretch.until === null || found.length === query.limit) return found.map(({ seq }) => seq)
+  }
   return collect(database, query, plan)
+}
+
+/** How many rows to pass at the first and at the next try; null for all. */
+async function stretches(
+  database: Database,
+  { limit, offset }: HistoryQuery,
+  filter: HistoryFilter,
+  plan: Plan,
+  total: number,
+): Promise<ReadonlyArray<number | null>> {
+  if (plan.cost >= isCommon || offset > maxCounted || isOfNothing(filter)) return [null]
+  const entries = await countFacets(database, { classes: [], host: null })
+  const first = Math.ceil((badLuck * (offset + limit) * entries) / total)
+  const isCovered = filter.search === null && filter.host === null
+  const most = Math.ceil((isCovered ? passedByIndex : passedPerMatch) * Math.max(plan.cost, maxCounted))
+  return first < most ? [first, most] : [most]
 }

@@ -1,23 +1,44 @@
 import { sql } from 'kysely'
 import { bulkInsert } from './bulk-insert.ts'
-import { updateDownload } from './downloads.ts'
+import { replaceDownloads } from './downloads.ts'
 import type { Database, Engine } from './engine.ts'
 import { countOnce } from './figures.ts'
 import { historyDetails, historyRow } from './history-rows.ts'
 import type { HistoryRow } from './schema.ts'
-import type { HistoryEntry, StoredDownload } from './types.ts'
+import { tally } from './tally.ts'
+import type { DownloadEnd, HistoryEntry } from './types.ts'
 
-export async function recordEnd(
-  engine: Engine,
-  download: StoredDownload,
-  entry: HistoryEntry,
-  localDate: string,
-): Promise<void> {
-  await engine.writer.transaction().execute(async (transaction) => {
-    await updateDownload(transaction, download)
-    await putEntries(engine, transaction, [entry])
-    await countOnce(transaction, entry, localDate)
-  })
+/** So many ends are one transaction. */
+const pieceSize = 200
+
+export async function recordEnds(engine: Engine, ends: readonly DownloadEnd[]): Promise<void> {
+  for (const piece of distinctPieces(ends)) {
+    await engine.writer.transaction().execute(async (transaction) => {
+      await replaceDownloads(
+        engine,
+        transaction,
+        piece.map(({ download }) => download),
+      )
+      await putEntries(
+        engine,
+        transaction,
+        piece.map(({ entry }) => entry),
+      )
+      await countOnce(transaction, piece)
+    })
+  }
+}
+
+/** A download that ends twice does so in different pieces. */
+function distinctPieces(ends: readonly DownloadEnd[]): DownloadEnd[][] {
+  const found: Array<Map<string, DownloadEnd>> = []
+  for (const end of ends) {
+    const last = found.at(-1)
+    const { id } = end.entry
+    if (last === undefined || last.size === pieceSize || last.has(id)) found.push(new Map([[id, end]]))
+    else last.set(id, end)
+  }
+  return found.map((piece) => [...piece.values()])
 }
 
 /** Adds entries of different downloads, a few hundred at most; each replaces the one that its download had. */
@@ -39,13 +60,17 @@ export async function putEntries(engine: Engine, database: Database, entries: re
   )
   const seqs = new Map(inserted.map(({ id, seq }) => [id, seq]))
   const details = entries.map((entry) => historyDetails(entry, seqs.get(entry.id) ?? 0))
+  const indexed = rows.map((row, index) => {
+    const { seq = 0, words = '' } = details[index] ?? {}
+    return { ...row, seq, words }
+  })
   await bulkInsert(
     engine,
     database,
     'history_details',
     details.map((row) => ({ ...row })),
   )
-  await engine.indexWords(database, details)
+  await engine.indexWords(database, indexed)
 }
 
 /** False when there was none. */
@@ -63,9 +88,17 @@ async function dropEntries(engine: Engine, database: Database, ids: readonly str
   const seqs = dropped.map(({ seq }) => seq)
   await engine.forgetWords(database, seqs)
   await database.deleteFrom('history_details').where('seq', 'in', seqs).execute()
-  for (const { host, class: id } of dropped) {
-    const less = { files: sql<number>`files - 1` }
+  const classes = tally(
+    dropped,
+    (row) => String(row.class),
+    (row) => ({ class: row.class }),
+  )
+  for (const { class: id, files } of classes) {
+    const less = { files: sql<number>`files - ${files}` }
     await database.updateTable('classes').set(less).where('id', '=', id).execute()
+  }
+  for (const { host, class: id, files } of facetTally(dropped)) {
+    const less = { files: sql<number>`files - ${files}` }
     await database.updateTable('facets').set(less).where('host', '=', host).where('class', '=', id).execute()
   }
   return true
@@ -89,14 +122,9 @@ async function countRows<Row extends Countable>(
     .execute()
   const ids = new Map(counted.map((one) => [classKey(one), one.id]))
   const classed = rows.map((row) => ({ ...row, class: ids.get(classKey(row)) ?? 0 }))
-  const facets = tally(
-    classed,
-    (row) => `${row.class} ${row.host}`,
-    (row) => ({ host: row.host, class: row.class }),
-  )
   await database
     .insertInto('facets')
-    .values(facets)
+    .values(facetTally(classed))
     .onConflict((conflict) =>
       conflict.columns(['host', 'class']).doUpdateSet({ files: sql`facets.files + excluded.files` }),
     )
@@ -108,16 +136,10 @@ function classKey({ status, type, kind }: Pick<Countable, 'status' | 'type' | 'k
   return JSON.stringify([status, type, kind])
 }
 
-/** One item for each key, with the number of rows that have it. */
-function tally<Row, Item>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
-  itemOf: (row: Row) => Item,
-): Array<Item & { files: number }> {
-  const counts = new Map<string, Item & { files: number }>()
-  for (const row of rows) {
-    const key = keyOf(row)
-    counts.set(key, { ...itemOf(row), files: (counts.get(key)?.files ?? 0) + 1 })
-  }
-  return [...counts.values()]
+function facetTally(rows: ReadonlyArray<{ host: string; class: number }>) {
+  return tally(
+    rows,
+    (row) => `${row.class} ${row.host}`,
+    (row) => ({ host: row.host, class: row.class }),
+  )
 }

@@ -6,7 +6,7 @@ import { readFigures } from './figures.ts'
 import { exportHistory } from './history-export.ts'
 import { historyEntry } from './history-entries.ts'
 import { queryHistory } from './history-read.ts'
-import { recordEnd, removeHistory } from './history-write.ts'
+import { recordEnds, removeHistory } from './history-write.ts'
 import { loadSettings, putRecord, records, removeRecord, saveSettings } from './kept.ts'
 import { migrate } from './migrate.ts'
 import { newestSchema } from './migrations.ts'
@@ -62,7 +62,7 @@ function storeOn(engine: Engine): Store {
     insertDownloads: (downloads) => write(() => insertDownloads(engine, downloads)),
     updateDownloads: (downloads) => write(() => updateDownloads(engine, downloads)),
     removeDownloads: (ids) => write(() => removeDownloads(engine, ids)),
-    recordEnd: (download, entry, localDate) => writeHistory(() => recordEnd(engine, download, entry, localDate)),
+    recordEnds: (ends) => writeHistory(() => recordEnds(engine, ends)),
     queryHistory: (query) => readHistory(() => queryHistory(engine, query)),
     historyEntry: (id) => readHistory(() => historyEntry(engine, id)),
     removeHistory: (id) => writeHistory(() => removeHistory(engine, id)),

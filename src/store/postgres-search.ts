@@ -5,6 +5,9 @@ type Part = Pick<Engine, 'searchSchema' | 'indexWords' | 'forgetWords' | 'search
 
 /** PostgreSQL indexes triples of letters and digits; a word with fewer than three of them in a row finds no entry. */
 const indexable = /[a-z0-9]{3}/
+/** A guess of how many entries contain a word that many contain. */
+const costOfMany = 50_000
+const shareOfMany = 0.05
 
 /** Search by an index of pg_trgm, or by scans where the user of the database may not add that extension. */
 export const postgresSearch: Part = {
@@ -32,7 +35,9 @@ export const postgresSearch: Part = {
         source: sql`history_details as w join history as h on h.seq = w.seq`,
         condition: matches,
         member: sql`h.seq in (select w.seq from history_details as w where ${matches})`,
-        isExact: true,
+        counts: 'matches',
+        estimate: costOfMany,
+        share: shareOfMany,
         async count(database: Database, limit: number) {
           const counted = await sql<{ total: number }>`
             select count(*) as total from (select 1 from history_details as w where ${matches} limit ${limit}) as m`.execute(

@@ -67,7 +67,7 @@ test('kill -9 loses nothing that was acknowledged, and frees the database', asyn
      const row = ${JSON.stringify(download('dl-'))}
      const entry = ${JSON.stringify(entry('dl-'))}
      for (let number = 1; ; number++) {
-       await store.recordEnd(row, { ...entry, id: 'dl-' + number }, '2026-03-01')
+       await store.recordEnds([{ download: row, entry: { ...entry, id: 'dl-' + number }, localDate: '2026-03-01' }])
        process.stdout.write(number + '\\n')
      }`,
   )
@@ -97,7 +97,7 @@ test('a user without the right to add extensions can search too', async (t) => {
   server.run(database, `do $$ begin create role plain login; exception when duplicate_object then null; end $$`)
   server.run(database, `grant all on schema public to plain; revoke create on database ${pathname.slice(1)} from plain`)
   const store = await open(t, database.replace('postgres@', 'plain@'))
-  await store.recordEnd(download('dl-1'), entry('dl-1'), '2026-03-01')
+  await store.recordEnds([{ download: download('dl-1'), entry: entry('dl-1'), localDate: '2026-03-01' }])
   assert.equal((await store.queryHistory({ ...anyQuery, search: 'a.zip' })).total, 1)
   assert.equal((await store.queryHistory({ ...anyQuery, search: 'b.zip' })).total, 0)
 })

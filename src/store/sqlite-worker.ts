@@ -47,7 +47,8 @@ function serve(messages: NonNullable<typeof parentPort>, places: SqlitePlaces): 
   inspect(places)
 
   const connections = { writer: connect(places.database), reader: connect(places.database) }
-  connections.reader.exec('pragma query_only = on')
+  // Mapped pages count as memory of this process, although the system may take them back: only so many, and only once.
+  connections.reader.exec('pragma query_only = on; pragma mmap_size = 268435456')
   const prepared = { writer: new Map<string, StatementSync>(), reader: new Map<string, StatementSync>() }
 
   function close(id: number): SqliteReply {
@@ -99,7 +100,7 @@ function inspect(places: SqlitePlaces): void {
 function connect(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true })
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma temp_store = memory')
-  database.exec('pragma cache_size = -16384; pragma mmap_size = 1073741824; pragma journal_size_limit = 67108864')
+  database.exec('pragma cache_size = -16384; pragma journal_size_limit = 67108864')
   return database
 }
 

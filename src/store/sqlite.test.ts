@@ -63,7 +63,8 @@ test('kill -9 in the middle of writes loses nothing that was acknowledged, and f
      for (let number = 1; ; number++) {
        const id = 'dl-' + number
        await store.insertDownloads([{ ...row, id, position: number }])
-       await store.recordEnd({ ...row, id, position: number, status: 'completed' }, { ...entry, id }, '2026-03-01')
+       const done = { ...row, id, position: number, status: 'completed' }
+       await store.recordEnds([{ download: done, entry: { ...entry, id }, localDate: '2026-03-01' }])
        process.stdout.write(number + '\\n')
      }`,
   )
@@ -135,4 +136,13 @@ test('ten thousand downloads are inserted within a second', async (t) => {
   const started = performance.now()
   await store.insertDownloads(many)
   assert.ok(performance.now() - started < 1000)
+})
+
+test('ten thousand downloads end within five seconds', async (t) => {
+  const store = await open(t, temporaryFolder(t))
+  const many = Array.from({ length: 10_000 }, (_, index) => download(`dl-${index}`))
+  await store.insertDownloads(many)
+  const started = performance.now()
+  await store.recordEnds(many.map((one) => ({ download: one, entry: entry(one.id), localDate: '2026-03-01' })))
+  assert.ok(performance.now() - started < 5000)
 })

@@ -1,7 +1,9 @@
 /** Separates the fields of a searchable text; no field contains it. */
 const separator = '\u0001'
 const nul = /\0/g
-const separators = /\u0001/g
+/** Begins a code of the search index that stands for no text; no field contains it. */
+export const codeMark = '\u{10fffe}'
+const reserved = /[\u0001\u{10fffe}]/gu
 
 /** Text that both engines can keep: no NUL (PostgreSQL), no half of a surrogate pair (UTF-8). */
 export function keepable(text: string): string {
@@ -17,14 +19,15 @@ export function lowerAscii(text: string): string {
  * every character of a field the first of three, which an index of triples needs to find words of one or two.
  */
 export function searchText(fields: readonly string[]): string {
-  const longestFirst = fields.map((field) => lowerAscii(field).replaceAll(separators, ' ')).toSorted(byLength)
+  const longestFirst = fields.map((field) => lowerAscii(field).replaceAll(reserved, ' ')).toSorted(byLength)
   const apart = longestFirst.filter((field, index) => !longestFirst.slice(0, index).some((one) => one.includes(field)))
   return apart.map((field) => field + separator + separator).join('')
 }
 
 /** The text to look for, as `searchText` writes it; null when nothing can contain it. */
 export function searchWord(text: string): string | null {
-  return text.includes(separator) || text.includes('\0') || !text.isWellFormed() ? null : lowerAscii(text)
+  const isReserved = [separator, codeMark, '\0'].some((character) => text.includes(character))
+  return isReserved || !text.isWellFormed() ? null : lowerAscii(text)
 }
 
 function byLength(a: string, b: string): number {

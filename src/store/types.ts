@@ -107,6 +107,14 @@ export interface HistoryEntry {
   readonly error: Problem | null
 }
 
+/** What is to be kept when a download has ended. */
+export interface DownloadEnd {
+  readonly download: StoredDownload
+  readonly entry: HistoryEntry
+  /** Day of the figures, the date where the daemon runs. */
+  readonly localDate: string
+}
+
 export type HistorySort = 'date' | 'name' | 'size' | 'speed' | 'duration' | 'status' | 'host' | 'type'
 
 /** All that is given must hold. Dates ISO 8601, `since` inclusive, `until` exclusive. */
@@ -177,10 +185,11 @@ export interface Store {
   updateDownloads(downloads: readonly StoredDownload[]): Promise<void>
   removeDownloads(ids: readonly string[]): Promise<void>
   /**
-   * A download ended: its row, its history entry and, if it is completed for the first time, the figures of the day
-   * (`localDate`), in one transaction. Saying the same twice changes nothing.
+   * Downloads ended: of each its row, its history entry and, if it is completed for the first time, the figures of the
+   * day, together or not at all. Large numbers are written in pieces, so after a failure some are there; saying the same
+   * twice changes nothing.
    */
-  recordEnd(download: StoredDownload, entry: HistoryEntry, localDate: string): Promise<void>
+  recordEnds(ends: readonly DownloadEnd[]): Promise<void>
   queryHistory(query: HistoryQuery): Promise<HistoryPage>
   historyEntry(id: string): Promise<HistoryEntry | null>
   /** False when there is none. Figures stay. */

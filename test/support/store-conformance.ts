@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import fc from 'fast-check'
-import type { HistoryEntry, HistoryQuery, Store } from '../../src/store/types.ts'
+import type { HistoryEntry, HistoryQuery, Store, StoredDownload } from '../../src/store/types.ts'
 import { modelMatches, modelPage, put } from './store-model.ts'
 import { anyQuery, download, entries, entry, fullDownload, queries } from './store-samples.ts'
 
@@ -13,6 +13,10 @@ export interface StorePlace {
 }
 
 const day = '2026-03-01'
+
+function end(store: Store, ended: StoredDownload, one: HistoryEntry, localDate: string): Promise<void> {
+  return store.recordEnds([{ download: ended, entry: one, localDate }])
+}
 
 /** What every store owes, whatever is below it. */
 export function testStore(name: string, makePlace: (t: TestContext) => Promise<StorePlace>): void {
@@ -58,7 +62,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
     const loaded = store.loadDownloads()
     const removed = store.removeDownloads(many.map(({ id }) => id))
     const loadedAfter = store.loadDownloads()
-    const ended = store.recordEnd(download('dl-0'), entry('dl-0'), day)
+    const ended = end(store, download('dl-0'), entry('dl-0'), day)
     const found = store.historyEntry('dl-0')
     assert.equal((await loaded)[0]?.priority, 9)
     assert.equal((await loaded).length, 2000)
@@ -81,7 +85,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
     const store = await open(t)
     await store.insertDownloads([download('dl-1')])
     const done = download('dl-1', { status: 'completed', filename: 'a.zip' })
-    await store.recordEnd(done, entry('dl-1'), day)
+    await end(store, done, entry('dl-1'), day)
     assert.deepEqual(await store.loadDownloads(), [done])
     assert.deepEqual(await store.historyEntry('dl-1'), entry('dl-1'))
     assert.deepEqual(await store.figures(day), {
@@ -92,6 +96,30 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
       fileTypeStats: { zip: 1 },
       days: [{ date: day, files: 1, bytes: 100 }],
     })
+  })
+
+  test(`${name}: many downloads that end together are kept as if they had ended one by one`, async (t) => {
+    const store = await open(t)
+    const rows = Array.from({ length: 450 }, (_, index) => download(`dl-${index}`, { position: index }))
+    await store.insertDownloads(rows)
+    const ends = rows.map((row, index) => ({
+      download: { ...row, status: index % 3 === 0 ? ('completed' as const) : ('cancelled' as const) },
+      entry: entry(row.id, { status: index % 3 === 0 ? 'completed' : 'cancelled', fileSize: index }),
+      localDate: `2026-03-0${1 + (index % 2)}`,
+    }))
+    const again = { download: download('dl-1'), entry: entry('dl-1', { status: 'error' }), localDate: day }
+    await store.recordEnds([...ends, again, again])
+    const loaded = await store.loadDownloads()
+    assert.equal(loaded.filter(({ status }) => status === 'completed').length, 150)
+    assert.equal(loaded.filter(({ status }) => status === 'cancelled').length, 299)
+    assert.equal((await store.historyEntry('dl-1'))?.status, 'error')
+    assert.equal((await store.queryHistory({ ...anyQuery, status: ['cancelled'] })).total, 299)
+    const { totalFiles, totalBytes, days } = await store.figures(day)
+    assert.deepEqual([totalFiles, totalBytes], [150, (3 * 149 * 150) / 2])
+    assert.deepEqual(
+      days.flatMap(({ files }) => [files]),
+      [75, 75],
+    )
   })
 
   test(`${name}: a download counts once, however often it ends and whatever is removed`, async (t) => {
@@ -107,7 +135,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
         const id = `dl-${++number}`
         for (const step of steps) {
           if (step === 'remove') await store.removeHistory(id)
-          else await store.recordEnd(download(id), entry(id, { status: step }), day)
+          else await end(store, download(id), entry(id, { status: step }), day)
         }
         if (steps.includes('completed')) files++
         assert.equal((await store.figures(day)).totalFiles, files)
@@ -125,9 +153,9 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
     for (let index = 0; index < 60; index++) {
       const date = `2026-03-${String((index % 30) + 1).padStart(2, '0')}`
       const changes = { host: `h${index % 30}.example`, type: `t${index}`, fileSize: index + 1 }
-      await store.recordEnd(download(`dl-${index}`), entry(`dl-${index}`, changes), date)
+      await end(store, download(`dl-${index}`), entry(`dl-${index}`, changes), date)
     }
-    await store.recordEnd(download('dl-odd'), entry('dl-odd', { host: '__proto__', type: 't0', fileSize: null }), day)
+    await end(store, download('dl-odd'), entry('dl-odd', { host: '__proto__', type: 't0', fileSize: null }), day)
     const figures = await store.figures('2026-03-30')
     assert.equal(figures.totalFiles, 61)
     assert.equal(figures.totalBytes, (60 * 61) / 2)
@@ -145,7 +173,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
       fc.asyncProperty(entries, fc.array(queries, { minLength: 1, maxLength: 10 }), async (added, asked) => {
         // Each run goes on with what the runs before it left, fewer than the 31 ids that there are.
         for (const one of added) {
-          await store.recordEnd(download(one.id), one, day)
+          await end(store, download(one.id), one, day)
           known = put(known, one)
         }
         const [gone] = known
@@ -164,8 +192,8 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
 
   test(`${name}: the text of a search is only text`, async (t) => {
     const store = await open(t)
-    await store.recordEnd(download('dl-1'), entry('dl-1', { filename: '100%_"NEAR(a*" \\ 🦜.zip' }), day)
-    await store.recordEnd(download('dl-2'), entry('dl-2', { filename: '100 percent.zip' }), day)
+    await end(store, download('dl-1'), entry('dl-1', { filename: '100%_"NEAR(a*" \\ 🦜.zip' }), day)
+    await end(store, download('dl-2'), entry('dl-2', { filename: '100 percent.zip' }), day)
     const totalOf = async (search: string): Promise<number> => (await store.queryHistory({ ...anyQuery, search })).total
     for (const search of ['100%_', '%', '_', '"', '\\', 'near(A*', '🦜', '\\ 🦜.zip'])
       assert.equal(await totalOf(search), 1, search)
@@ -173,7 +201,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
       assert.equal(await totalOf(search), 0, search.slice(0, 20))
     for (const search of ['', 'zip', 'EXAMPLE.com', '.z', 'e']) assert.equal(await totalOf(search), 2, search)
     const long = `${'long name '.repeat(300)}end`
-    await store.recordEnd(download('dl-3'), entry('dl-3', { filename: long, reference: 'a\0b\ud83e' }), day)
+    await end(store, download('dl-3'), entry('dl-3', { filename: long, reference: 'a\0b\ud83e' }), day)
     assert.equal(await totalOf(long), 1)
     assert.equal(await totalOf(`x${long}`), 0)
     assert.equal((await store.historyEntry('dl-3'))?.reference, 'a\ufffdb\ufffd')
@@ -192,7 +220,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
     for (let index = 0; index < count; index++) {
       const one = entry(`dl-${index}`, { fileSize: index % 7, filename: `f${index % 5}`, speed: index % 3 })
       known.push(one)
-      writes.push(store.recordEnd(download(one.id), one, day))
+      writes.push(end(store, download(one.id), one, day))
     }
     await Promise.all(writes)
     for (const sort of ['size', 'name', 'speed', 'status'] as const) {
@@ -210,7 +238,7 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
 
   test(`${name}: an entry can be removed, and figures stay`, async (t) => {
     const store = await open(t)
-    await store.recordEnd(download('dl-1'), entry('dl-1'), day)
+    await end(store, download('dl-1'), entry('dl-1'), day)
     assert.equal(await store.removeHistory('dl-1'), true)
     assert.equal(await store.removeHistory('dl-1'), false)
     assert.equal(await store.historyEntry('dl-1'), null)
