@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { breaches } from './import-rules.ts'
 
-const files = globSync('{src,test,bench,scripts}/**/*.ts').map((file) => file.replaceAll('\\', '/'))
+const files = globSync('{src,ui,test,bench,scripts}/**/*.{ts,tsx}').map((file) => file.replaceAll('\\', '/'))
 const found = files.flatMap((file) => breaches(file, readFileSync(file, 'utf8')))
 for (const breach of found) console.error(breach)
 console.log(

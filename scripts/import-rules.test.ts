@@ -11,6 +11,11 @@ const allowed: ReadonlyArray<readonly [path: string, source: string]> = [
   ['src/index.ts', "export { a } from './wire/a.ts'\nexport { b } from './cli/b.ts'"],
   ['src/core/a.test.ts', "import { test } from 'node:test'\nimport { b } from '../transfer/b.ts'"],
   ['src/core/a.ts', "export const from = 'node:fs'\nconst text = `\nimport { x } from nowhere`"],
+  ['src/server/pages/a.ts', "readdir(new URL('../../../dist/ui/', import.meta.url))"],
+  ['ui/list/a.tsx', "import { b } from '../state/b.ts'\nimport { C } from './c.tsx'\nimport s from './a.module.css'"],
+  ['ui/list/a.tsx', "import { c } from '../../src/client/c.ts'\nimport type { D } from '../../src/server/d.ts'"],
+  ['ui/list/a.tsx', "import { useState } from 'react'"],
+  ['ui/list/a.test.ts', "import { test } from 'node:test'"],
   ['test/system/deep/a.ts', "import { b } from '../../../src/wire/b.ts'"],
 ]
 
@@ -28,6 +33,12 @@ const refused: ReadonlyArray<readonly [path: string, source: string, complaint: 
   ['src/core/a.ts', "import { b } from './b'", /must end in \.ts/],
   ['src/attic/a.ts', "import { b } from './b.ts'", /'attic' is missing in scripts\/rooms\.ts/],
   ['src/wire/a.ts', "import { b } from '../../test/support/b.ts'", /outside src/],
+  ['src/wire/a.ts', "import { b } from '../../ui/b.ts'", /outside src/],
+  ['src/wire/a.ts', "import './a.css'", /must end in \.ts/],
+  ['ui/list/a.tsx', "import { b } from '../../src/server/b.ts'", /only types of server/],
+  ['ui/list/a.tsx', "import type { B } from '../../src/store/b.ts'", /ui must not import store/],
+  ['ui/list/a.tsx', "import { b } from '../../test/b.ts'", /outside ui/],
+  ['ui/list/a.ts', "import { b } from 'node:fs'", /browsers have no Node/],
   ['src/a/b/c/d.ts', '', /more than 3 folders/],
 ]
 

@@ -10,6 +10,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   server: ['core', 'config', 'manager', 'libraries'],
   client: ['core', 'server'],
   cli: ['index', 'config', 'core', 'transfer', 'client', 'server'],
+  ui: ['client', 'config', 'core', 'server', 'manager'],
 }
 
 /** The room that imports no package and nothing of Node either. */
@@ -21,6 +22,7 @@ export const typesOnly: Readonly<Record<string, Readonly<Record<string, string>>
   client: { server: '' },
   manager: { wire: 'src/wire/address-policy.ts' },
   cli: { transfer: 'src/transfer/engine.ts', server: 'src/server/daemon.ts' },
+  ui: { config: 'src/config/header.ts', server: '', manager: '' },
 }
 
 /** `src/index.ts`, the library's door, which may import every room. */
@@ -29,5 +31,8 @@ export const door = 'index'
 /** Folders from the root of the repository to a file at most. */
 export const depth = 3
 
-/** The only file outside `src/` that it may read: at the same place in a checkout and in the published package. */
-export const manifest = 'package.json'
+/** The page: a folder beside `src/`, run by browsers, so that it imports nothing of Node. */
+export const page = 'ui'
+
+/** All that `src/` may read outside itself: at the same place in a checkout and in the published package. */
+export const outside: readonly string[] = ['package.json', 'dist/ui/']

@@ -18,7 +18,7 @@ interface Outcome {
 /** The parts of `npm test` in their order; `node scripts/test.ts unit` runs one. */
 const parts: Readonly<Record<string, () => Promise<Outcome>>> = {
   check: async () => check(),
-  unit: async () => runTests('unit', '{src,bench,scripts}/**/*.test.ts'),
+  unit: async () => runTests('unit', '{src,ui,bench,scripts}/**/*.test.ts'),
   system: async () => runTests('system', 'test/**/*.test.ts'),
 }
 

@@ -11,6 +11,10 @@ export interface ListFilter {
   readonly search?: string
   readonly type?: string
   readonly host?: string
+  readonly minSize?: number
+  readonly maxSize?: number
+  readonly since?: string
+  readonly until?: string
   readonly sort?: t.ListSort
   readonly order?: 'asc' | 'desc'
   readonly limit?: number
@@ -42,7 +46,7 @@ export interface Client {
   add(request: t.AddRequest): Promise<t.Added>
   addMany(items: readonly t.AddRequest[]): Promise<t.BatchResult>
   addText(text: string): Promise<t.BatchResult>
-  list(filter?: ListFilter): Promise<t.DownloadList>
+  list(filter?: ListFilter, signal?: AbortSignal): Promise<t.DownloadList>
   get(id: string): Promise<t.DownloadDetail>
   act(action: Action, id: string): Promise<void>
   remove(id: string, options?: { readonly deleteFile: boolean }): Promise<void>
@@ -52,9 +56,9 @@ export interface Client {
   pauseAll(): Promise<t.BulkResult>
   resumeAll(): Promise<t.BulkResult>
   bulk(action: t.BulkAction, ids: readonly string[], options?: { readonly deleteFile: boolean }): Promise<t.BulkResult>
-  preview(request: t.AddRequest): Promise<t.Preview>
+  preview(request: t.AddRequest, signal?: AbortSignal): Promise<t.Preview>
   statistics(): Promise<t.Statistics>
-  history(filter?: HistoryFilter): Promise<t.HistoryPage>
+  history(filter?: HistoryFilter, signal?: AbortSignal): Promise<t.HistoryPage>
   /** The text piece by piece, as it arrives. */
   exportHistory(format: 'json' | 'csv', filter?: HistoryFilter, signal?: AbortSignal): AsyncGenerator<string>
   removeHistory(id: string): Promise<void>
@@ -73,6 +77,8 @@ export interface Client {
   changeWebhook(id: string, input: t.WebhookInput): Promise<t.Webhook>
   removeWebhook(id: string): Promise<void>
   testWebhook(id: string): Promise<{ readonly ok: boolean; readonly message: string }>
+  /** The OpenAPI document of this API. */
+  document(): Promise<Readonly<Record<string, unknown>>>
   /** Only the status where the token is missing. */
   health(): Promise<Pick<t.Health, 'status'> & Partial<t.Health>>
   /** A snapshot, then what changes; reconnects by itself until the signal is aborted, which ends it quietly. */
@@ -108,7 +114,8 @@ export function createClient(options: ClientOptions): Client {
     add: (request) => ask('POST', '/api/download/add', { body: request }),
     addMany: (items) => ask<t.BatchResult>('POST', '/api/downloads/batch', { body: { items } }, 'added', 'errors'),
     addText: (text) => ask<t.BatchResult>('POST', '/api/downloads/batch', { body: text }, 'added', 'errors'),
-    list: (filter = {}) => ask<t.DownloadList>('GET', '/api/downloads', { query: { ...filter } }, 'downloads'),
+    list: (filter = {}, signal) =>
+      ask<t.DownloadList>('GET', '/api/downloads', { query: { ...filter }, ...given(signal) }, 'downloads'),
     get: async (id) => ask('GET', one(id), {}),
     act: async (action, id) => tell('POST', `${one(id)}/${action}`),
     remove: async (id, { deleteFile } = { deleteFile: false }) => tell('DELETE', one(id), { query: { deleteFile } }),
@@ -119,11 +126,12 @@ export function createClient(options: ClientOptions): Client {
     resumeAll: () => ask<t.BulkResult>('POST', '/api/downloads/resume-all', {}, 'done', 'failed'),
     bulk: (action, ids, { deleteFile } = { deleteFile: false }) =>
       ask<t.BulkResult>('POST', '/api/downloads/bulk', { body: { action, ids, deleteFile } }, 'done', 'failed'),
-    preview: (request) => ask('POST', '/api/preview', { body: request }),
+    preview: (request, signal) => ask('POST', '/api/preview', { body: request, ...(signal ? { signal } : {}) }),
     statistics: () => ask<t.Statistics>('GET', '/api/statistics', {}, 'week'),
-    history: (filter = {}) => ask<t.HistoryPage>('GET', '/api/history', { query: { ...filter } }, 'entries'),
+    history: (filter = {}, signal) =>
+      ask<t.HistoryPage>('GET', '/api/history', { query: { ...filter }, ...given(signal) }, 'entries'),
     async *exportHistory(format, filter = {}, signal) {
-      const call = { query: { ...filter, format }, headers: { Accept: '*/*' }, ...(signal ? { signal } : {}) }
+      const call = { query: { ...filter, format }, headers: { Accept: '*/*' }, ...given(signal) }
       yield* connection.pieces(await connection.open('GET', '/api/history/export', call))
     },
     removeHistory: async (id) => tell('DELETE', `/api/history/${segment(id)}`),
@@ -151,9 +159,14 @@ export function createClient(options: ClientOptions): Client {
     changeWebhook: async (id, input) => ask('PUT', `/api/webhooks/${segment(id)}`, { body: input }),
     removeWebhook: async (id) => tell('DELETE', `/api/webhooks/${segment(id)}`),
     testWebhook: async (id) => ask('POST', `/api/webhooks/${segment(id)}/test`, {}),
+    document: () => ask('GET', '/api/openapi.json', {}),
     health: () => ask('GET', '/api/health', {}),
     events: (eventOptions) => followEvents(connection, eventOptions),
   }
+}
+
+function given(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
 }
 
 /** An id as a part of a path; what could lead to another route is refused. */

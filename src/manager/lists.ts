@@ -11,6 +11,7 @@ const inSnapshot = 200
 /** One page of the listed downloads. */
 export function listDownloads(ledger: Ledger, query: ListQuery, view: ViewContext): DownloadList {
   const { status, search = '', type, host, sort, descending, limit, offset } = query
+  const isBounded = [query.minSize, query.maxSize, query.since, query.until].some((bound) => bound !== undefined)
   const wanted = search.toLowerCase()
   const found = ledger
     .inOrder()
@@ -19,6 +20,7 @@ export function listDownloads(ledger: Ledger, query: ListQuery, view: ViewContex
         (status === undefined || status.includes(entry.row.status)) &&
         (host === undefined || entry.row.host === host) &&
         (type === undefined || fileType(entry.row.filename) === type) &&
+        (!isBounded || isWithin(entry, query)) &&
         (wanted === '' || searchText(entry).includes(wanted)),
     )
   if (sort !== 'queue') found.sort(orders[sort])
@@ -27,6 +29,13 @@ export function listDownloads(ledger: Ledger, query: ListQuery, view: ViewContex
     downloads: found.slice(offset, offset + limit).map((entry) => downloadOf(entry, view)),
     total: found.length,
   }
+}
+
+function isWithin({ row }: Entry, { minSize, maxSize, since = '', until }: ListQuery): boolean {
+  const { bytesTotal, addedAt } = row
+  const isSized = bytesTotal !== null && bytesTotal >= (minSize ?? 0) && bytesTotal <= (maxSize ?? Infinity)
+  if (!isSized && (minSize !== undefined || maxSize !== undefined)) return false
+  return addedAt >= since && (until === undefined || addedAt < until)
 }
 
 /** Active ones first, then those that wait in their order, then the rest. */

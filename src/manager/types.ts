@@ -109,6 +109,12 @@ export interface ListQuery {
   readonly search?: string
   readonly type?: string
   readonly host?: string
+  /** Bytes, both inclusive; one whose size is not known is not found by them. */
+  readonly minSize?: number
+  readonly maxSize?: number
+  /** When it was added, ISO 8601 UTC: `since` inclusive, `until` exclusive. */
+  readonly since?: string
+  readonly until?: string
   readonly sort: ListSort
   readonly descending: boolean
   readonly limit: number

@@ -7,6 +7,8 @@ import { createGuard } from './http/guard.ts'
 import type { AllowedHosts } from './http/hosts.ts'
 import { problemResponse } from './http/problem.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import type { PageFiles } from './pages/page-files.ts'
+import { servePage } from './pages/serve-page.ts'
 import { mountRoutes } from './route.ts'
 import type { Route } from './route.ts'
 import { documentRoutes } from './routes/documents.ts'
@@ -23,6 +25,8 @@ export interface AppOptions {
   readonly token?: string
   readonly version: string
   readonly log: ManagerLog
+  /** The built page; without it there is a small one that says so. */
+  readonly page?: PageFiles
   /** Milliseconds that never go back; default the clock of the process. */
   readonly now?: () => number
 }
@@ -66,6 +70,7 @@ export function createApp(manager: Manager, options: AppOptions): App {
     if (stopping) throw new SluiceError('stopping', 'The daemon is stopping.', { retryAfter: 2 })
     await next()
   })
+  if (options.page !== undefined) hono.use(servePage(options.page))
   mountRoutes(hono, routes)
   hono.notFound(() =>
     problemResponse(new SluiceError('not-found', 'There is no such route.', { hint: 'See /api/docs for all routes.' })),

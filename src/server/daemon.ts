@@ -12,6 +12,7 @@ import { bracketed, isLoopback } from './http/hosts.ts'
 import { checkTokenStrength } from './http/token.ts'
 import { listen } from './listen.ts'
 import { createLog } from './log.ts'
+import { readPage } from './pages/page-files.ts'
 
 export interface DaemonOptions extends Omit<ManagerOptions, 'reachable' | 'log'> {
   /** 0 is any; a busy one gives way to the next that is free. */
@@ -50,8 +51,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     })
   }
   const dataDir = resolve(options.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await chmod(dataDir, 0o700)
+  await makeOwn(dataDir)
   const manager = await openManager({ ...managerOptions, dataDir, reachable, log }).catch(async (error: unknown) => {
     throw await withAddress(error, dataDir)
   })
@@ -60,6 +60,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   } catch (error) {
     await manager.close()
     throw error
+  }
+}
+
+async function makeOwn(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await chmod(dataDir, 0o700)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SluiceError('disk-permission', `The folder for the daemon's own data cannot be used: ${reason}.`, {
+      hint: 'Give another with --data-dir, one that you may write to.',
+      cause,
+    })
   }
 }
 
@@ -93,9 +106,16 @@ interface ServeOptions {
 export async function serve(manager: Manager, options: ServeOptions): Promise<Daemon> {
   const { host, log, version, token, allow } = options
   const apps: App[] = []
+  const page = await readPage()
   const listening = await listen(host, options.port, log, (port) => {
     const hosts = { bound: host, port, allow }
-    const app = createApp(manager, { hosts, version, log, ...(token === undefined ? {} : { token }) })
+    const app = createApp(manager, {
+      hosts,
+      version,
+      log,
+      ...(page === undefined ? {} : { page }),
+      ...(token === undefined ? {} : { token }),
+    })
     apps.push(app)
     return app
   })

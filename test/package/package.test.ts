@@ -53,13 +53,23 @@ describe('the package made by npm pack', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('holds compiled code with types, and neither sources nor tests', () => {
+  it('holds compiled code with types and the built page, and neither sources nor tests', () => {
     const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n')
-    for (const file of ['dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js', 'README.md', 'LICENSE']) {
+    for (const file of [
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/cli/main.js',
+      'dist/ui/index.html',
+      'dist/ui/index.html.br',
+      'README.md',
+      'LICENSE',
+    ]) {
       assert.ok(files.includes(`package/${file}`), `${file} is missing`)
     }
     const unexpected = files.filter(
-      (file) => !/^package\/(dist\/.*\.(js|d\.ts)|[^/]+)$/.test(file) || /\.test\./.test(file),
+      (file) =>
+        !/^package\/(dist\/.*\.(js|d\.ts)|dist\/ui\/.*\.(html|css|svg|br|gz)|[^/]+)$/.test(file) ||
+        /\.test\./.test(file),
     )
     assert.deepEqual(unexpected, [])
   })
@@ -93,6 +103,25 @@ describe('the package made by npm pack', () => {
     const line = [...options, '--noEmit', '--typeRoots', types, '--types', 'node', 'program.ts']
     const { code, stdout } = await run(resolve('node_modules/.bin/tsc'), line)
     assert.equal(code, 0, stdout)
+  })
+
+  it('serves the page that it brings', { timeout: 60_000 }, async () => {
+    const where = ['--dir', join(folder, 'served'), '--data-dir', join(folder, 'data')]
+    const path = [releasedNode('26.10.0'), join(folder, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
+    const daemon = await spawnCommand('sluice', ['serve', '--port', '0', '--no-open', ...where], {
+      env: { PATH: path },
+    })
+    try {
+      let address: string | undefined
+      for await (const _ of daemon.child.stdout ?? []) {
+        address = /http:\/\/[\d.]+:\d+/.exec(daemon.output().stdout)?.[0]
+        if (address !== undefined) break
+      }
+      assert.match(await (await fetch(`${address ?? assert.fail('no address')}/queue`)).text(), /<script [^>]*src="/)
+    } finally {
+      daemon.child.kill('SIGTERM')
+      await daemon.ended
+    }
   })
 
   for (const version of ['24.21.0', '26.10.0']) {

@@ -35,6 +35,10 @@ const historySorts: Readonly<Record<string, HistorySort>> = {
 
 const search = text(1000).exactOptional()
 const word = text(300).exactOptional()
+const sizes = {
+  minSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
+  maxSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
+}
 
 /** The filters of the list of downloads. */
 export const listQuery = z
@@ -43,13 +47,18 @@ export const listQuery = z
     search: search.meta({ description: 'Part of the name, the address or the reference' }),
     type: word.meta({ description: 'Extension of the file' }),
     host: word,
+    ...sizes,
+    since: moment.exactOptional().meta({ description: 'Added at this time or later' }),
+    until: moment.exactOptional().meta({ description: 'Added before this time' }),
     sort: sorting(listSorts, 'queue'),
     order: order.exactOptional(),
     limit: limit(1000, 10_000),
     offset,
   })
-  .transform(({ sort, order: direction, ...rest }): ListQuery => ({
+  .transform(({ sort, order: direction, since, until, ...rest }): ListQuery => ({
     ...withoutEmpty(rest),
+    ...(since === undefined ? {} : { since: utc(since) }),
+    ...(until === undefined ? {} : { until: utc(until) }),
     sort: listSorts[sort.replace(/^-/, '')] ?? 'queue',
     descending: direction === undefined ? sort.startsWith('-') : direction === 'desc',
   }))
@@ -60,8 +69,7 @@ const historyFilters = {
   type: word,
   host: word,
   kind: word,
-  minSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
-  maxSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
+  ...sizes,
   since: moment.exactOptional().meta({ description: 'Ended at this time or later' }),
   until: moment.exactOptional().meta({ description: 'Ended before this time' }),
   sort: sorting(historySorts, '-date'),

@@ -1,0 +1,37 @@
+import type { DownloadDetail } from '../../src/server/api-types.ts'
+import { ago, dateTime } from '../i18n/formats.ts'
+import { t } from '../i18n/index.ts'
+import { clockTime, isSameDay } from './clock-time.ts'
+import { timelineSteps } from './timeline-words.ts'
+import type { Step } from './timeline-words.ts'
+import styles from './timeline.module.css'
+
+export interface TimelineProps {
+  readonly timeline: DownloadDetail['timeline']
+  readonly now: number
+}
+
+/** What happened, in words, oldest first. */
+export function Timeline({ timeline, now }: TimelineProps) {
+  const steps = timelineSteps(timeline)
+  return (
+    <ol className={styles['steps']}>
+      {steps.map((step) => (
+        <li key={`${step.at} ${step.words}`} className={styles['step']} data-tone={step.tone}>
+          <p>
+            <time dateTime={step.at} className={styles['clock']} title={dateTime(step.at)}>
+              {isSameDay(step.at, now) ? clockTime(step.at) : dateTime(step.at)}
+            </time>{' '}
+            {step.words}
+            {step.times > 1 && ` (${timesText(step)})`}
+          </p>
+          <p className={styles['ago']}>{ago(step.lastAt, Math.max(now, Date.parse(step.lastAt)))}</p>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function timesText({ times, lastAt }: Step): string {
+  return t('detail.times', { count: times, time: clockTime(lastAt) })
+}

@@ -1,0 +1,18 @@
+import { setView } from '../state/address.ts'
+import { actions } from '../state/actions.ts'
+import { useShortcut } from '../state/shortcuts.ts'
+
+/** Shortcuts that lead somewhere, or act upon everything, from every page. */
+export function usePageShortcuts(): void {
+  useShortcut('settings', () => setView({ page: 'settings' }))
+  useShortcut('history', () => setView({ page: 'downloads', tab: 'history' }))
+  useShortcut('search', searchElsewhere)
+  useShortcut('pauseAll', () => void actions.pauseAll())
+  useShortcut('resumeAll', () => void actions.resumeAll())
+}
+
+/** Only the downloads have a search: their page takes the key itself while it is there. */
+function searchElsewhere(): void {
+  setView({ page: 'downloads' })
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('main input[type=search]')?.focus())
+}

@@ -1,0 +1,30 @@
+import type { common as english } from '../en/common.ts'
+import type { Message } from '../types.ts'
+
+export const common = {
+  add: 'Hinzufügen',
+  pause: 'Anhalten',
+  resume: 'Fortsetzen',
+  cancel: 'Abbrechen',
+  retry: 'Erneut versuchen',
+  remove: 'Entfernen',
+  pauseAll: 'Alle anhalten',
+  resumeAll: 'Alle fortsetzen',
+  search: 'Suchen',
+  settings: 'Einstellungen',
+  statistics: 'Statistik',
+  close: 'Schließen',
+  save: 'Speichern',
+  reset: 'Zurücksetzen',
+  back: 'Zurück',
+  more: 'Mehr',
+  copied: 'Kopiert',
+  undo: 'Rückgängig',
+  no: 'Nein',
+  loading: 'Wird geladen',
+  unknown: 'unbekannt',
+  perSecond: '{size}/s',
+  brokenTitle: 'Dieser Teil der Seite ist stehen geblieben',
+  brokenText: 'Die Downloads laufen weiter: im Dienst, nicht hier. Nach dem Neuladen sind sie wieder zu sehen.',
+  reload: 'Neu laden',
+} satisfies Record<keyof typeof english, Message>

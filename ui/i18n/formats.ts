@@ -1,0 +1,101 @@
+import { languageState } from './language.ts'
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
+
+/** Intl's formatters are dear to make and cheap to use. */
+const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>()
+
+/** IEC: 1023 B, 1.00 KiB, 12.3 MiB, 123 MiB: three digits, so that a figure keeps its width while it grows. */
+export function bytes(n: number): string {
+  let value = Math.max(0, n)
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1 && (unit > 0 || value >= 1024)) {
+    value /= 1024
+    unit++
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  return `${number(value, digits)}\u00a0${units[unit]}`
+}
+
+/** Bytes per second. */
+export function rate(n: number): string {
+  return `${bytes(n)}${languageState().language === 'fa' ? '/ث' : '/s'}`
+}
+
+/** Seconds as the two largest units: 45 s, 3 min 20 s, 5 h 07 min, 2 d 4 h. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  if (whole < 60) return unitOf(whole, 'second')
+  if (whole < 3600) return `${unitOf(Math.floor(whole / 60), 'minute')} ${unitOf(whole % 60, 'second')}`
+  if (whole < 86_400) {
+    return `${unitOf(Math.floor(whole / 3600), 'hour')} ${unitOf(Math.floor((whole % 3600) / 60), 'minute')}`
+  }
+  return `${unitOf(Math.floor(whole / 86_400), 'day')} ${unitOf(Math.floor((whole % 86_400) / 3600), 'hour')}`
+}
+
+/** A part of 1. Rounded down: 100 % is shown only when nothing is missing. */
+export function percent(part: number): string {
+  // 0.29 * 100 is a hair below 29.
+  const value = Math.floor(Math.min(1, Math.max(0, part)) * 100 + 1e-9) / 100
+  return numberFormat('percent', { style: 'percent' }).format(value)
+}
+
+/** A whole number with its separators. */
+export function count(n: number): string {
+  return number(n, Number.isInteger(n) ? 0 : 2)
+}
+
+/** A time of ISO 8601 as day and minute, in the person's own time zone. */
+export function dateTime(iso: string): string {
+  const format = keep(
+    'dateTime',
+    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+  )
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : format.format(date)
+}
+
+const steps = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const
+
+/** How long ago a time of ISO 8601 was, `now` in ms since 1970. Times to come are said as such. */
+export function ago(iso: string, now: number): string {
+  const seconds = Math.round((new Date(iso).getTime() - now) / 1000)
+  if (Number.isNaN(seconds)) return iso
+  const [unit, size] = steps.find(([, step]) => Math.abs(seconds) >= step) ?? ['second', 1]
+  const format = keep('ago', (locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }))
+  return format.format(Math.trunc(seconds / size), unit)
+}
+
+function number(value: number, digits: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return numberFormat(`number ${digits}`, options).format(value)
+}
+
+function unitOf(value: number, unit: 'second' | 'minute' | 'hour' | 'day'): string {
+  return numberFormat(unit, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value)
+}
+
+function numberFormat(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return keep(name, (locale) => new Intl.NumberFormat(locale, options))
+}
+
+function keep<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
+  name: string,
+  make: (locale: string) => F,
+): F {
+  const { language } = languageState()
+  const key = `${language} ${name}`
+  const known = kept.get(key) as F | undefined
+  if (known !== undefined) return known
+  const made = make(language)
+  kept.set(key, made)
+  return made
+}

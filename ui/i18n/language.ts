@@ -1,0 +1,52 @@
+import { catalogue as english } from './en/index.ts'
+import type { Catalogue, Direction, Language } from './types.ts'
+
+export const languages: ReadonlyArray<{ readonly id: Language; readonly name: string; readonly direction: Direction }> =
+  [
+    { id: 'en', name: 'English', direction: 'ltr' },
+    { id: 'fa', name: 'فارسی', direction: 'rtl' },
+    { id: 'de', name: 'Deutsch', direction: 'ltr' },
+  ]
+
+/** English comes with the page, the others when they are asked for. */
+const load: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => english,
+  fa: async () => (await import('./fa/index.ts')).catalogue,
+  de: async () => (await import('./de/index.ts')).catalogue,
+}
+
+export interface LanguageState {
+  readonly language: Language
+  readonly direction: Direction
+  readonly catalogue: Catalogue
+}
+
+let current: LanguageState = { language: 'en', direction: 'ltr', catalogue: english }
+let wanted: Language = 'en'
+const listeners = new Set<() => void>()
+
+export function languageState(): LanguageState {
+  return current
+}
+
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Resolves when the texts are there and shown; of several calls the last wins. Rejects when they cannot be loaded. */
+export async function setLanguage(language: Language): Promise<void> {
+  wanted = language
+  const catalogue = await load[language]()
+  if (wanted !== language) return
+  current = { language, direction: directionOf(language), catalogue }
+  for (const listener of listeners) listener()
+}
+
+export function isLanguage(value: unknown): value is Language {
+  return languages.some(({ id }) => id === value)
+}
+
+export function directionOf(language: Language): Direction {
+  return languages.find(({ id }) => id === language)?.direction ?? 'ltr'
+}

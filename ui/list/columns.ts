@@ -1,0 +1,66 @@
+import type { Tab } from '../state/view.ts'
+
+/** How much room a list has; by the width of the list, not of the window. */
+export type Layout = 'phone' | 'medium' | 'wide'
+export type Density = 'comfortable' | 'compact'
+
+export type ColumnId =
+  | 'name'
+  | 'state'
+  | 'size'
+  | 'speed'
+  | 'eta'
+  | 'priority'
+  | 'added'
+  | 'verdict'
+  | 'finished'
+  | 'host'
+  | 'duration'
+  | 'average'
+
+const fields: { readonly [C in ColumnId]?: string } = {
+  name: 'name',
+  state: 'status',
+  size: 'size',
+  speed: 'speed',
+  priority: 'priority',
+  added: 'date',
+  host: 'host',
+  duration: 'duration',
+  average: 'speed',
+}
+
+/** The field that the API sorts by under the head of a column; null where it sorts by none. */
+export function sortOf(column: ColumnId, tab: Tab): string | null {
+  // `date` is the end in the history, and the beginning everywhere else.
+  if (column === 'finished') return tab === 'history' ? 'date' : null
+  return fields[column] ?? null
+}
+
+const wide: Readonly<Record<Tab, readonly ColumnId[]>> = {
+  active: ['name', 'state', 'size', 'speed', 'eta'],
+  queue: ['name', 'state', 'size', 'priority', 'added'],
+  completed: ['name', 'state', 'size', 'verdict', 'finished'],
+  history: ['name', 'state', 'size', 'average', 'duration', 'verdict', 'finished'],
+}
+const medium: Readonly<Record<Tab, readonly ColumnId[]>> = {
+  active: ['name', 'state', 'size', 'speed'],
+  queue: ['name', 'state', 'size', 'priority'],
+  completed: ['name', 'size', 'verdict'],
+  history: ['name', 'state', 'size', 'finished'],
+}
+
+/** Columns between the box for selection and the buttons. A phone has rows of two lines instead. */
+export function columnsOf(tab: Tab, layout: Layout): readonly ColumnId[] {
+  return layout === 'wide' ? wide[tab] : medium[tab]
+}
+
+export function layoutOf(width: number): Layout {
+  return width < 640 ? 'phone' : width < 900 ? 'medium' : 'wide'
+}
+
+/** Pixels; fixed, so that ten thousand rows need no measuring. */
+export function rowHeight(layout: Layout, density: Density): number {
+  if (layout === 'phone') return density === 'compact' ? 60 : 68
+  return density === 'compact' ? 36 : 56
+}

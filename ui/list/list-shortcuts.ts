@@ -1,0 +1,48 @@
+import { actions } from '../state/actions.ts'
+import { live } from '../state/live.ts'
+import { selection } from '../state/selection.ts'
+import { useShortcut } from '../state/shortcuts.ts'
+
+/** Shortcuts that act on the selection, or on the row with the focus where nothing is selected. */
+export function useListShortcuts(onSelectAll: () => void): void {
+  useShortcut('selectAll', onSelectAll)
+  useShortcut('remove', () => {
+    const ids = targets()
+    if (ids.length === 0) return false
+    selection.clear()
+    void actions.remove(ids, { deleteFile: false })
+    return undefined
+  })
+  useShortcut('pauseResume', () => {
+    const ids = targets()
+    if (ids.length === 0) return false
+    const withStatus = (...wanted: readonly string[]): string[] =>
+      ids.filter((id) => wanted.includes(live.download(id)?.status ?? ''))
+    const running = withStatus('active', 'queued')
+    if (running.length > 0) void actions.pause(running)
+    else void actions.resume(withStatus('paused'))
+    return undefined
+  })
+  useShortcut('escape', () => {
+    if (selection.count() === 0) return false
+    selection.clear()
+    return undefined
+  })
+  useShortcut('up', intoGrid)
+  useShortcut('down', intoGrid)
+}
+
+function targets(): string[] {
+  const chosen = selection.ids()
+  if (chosen.length > 0) return chosen
+  const row = document.activeElement?.closest<HTMLElement>('[role="row"][data-id]')?.dataset['id']
+  return row === undefined ? [] : [row]
+}
+
+/** Arrows lead into the list from where nothing has the focus. */
+function intoGrid(): undefined | false {
+  const row = document.querySelector<HTMLElement>('[role="grid"] [role="row"][tabindex="0"]')
+  if (row === null || document.activeElement?.closest('[role="grid"]')) return false
+  row.focus()
+  return undefined
+}
