@@ -115,6 +115,14 @@ test('a picture fits any terminal and holds no control characters of names', () 
   }
 })
 
+test('a narrow terminal shows how far a download is, and how fast, rather than its id', () => {
+  const one = download('dl-0123456789abcdef', { filename: 'some-long-name.iso', status: 'active', bytesDone: 500 })
+  const [, heading = '', row = ''] = watchPicture(watching(one), { columns: 40, rows: 20 })
+  assert.match(heading, /^STATUS +DONE +SPEED +NAME$/)
+  assert.match(row, /^active +50% /)
+  assert.match(watchPicture(watching(one), { columns: 80, rows: 20 })[1] ?? '', /^ID +STATUS +DONE/)
+})
+
 test('a log tells each change of state once', () => {
   const state = watching(download('a'))
   const changed = (fields: Partial<Download>) =>

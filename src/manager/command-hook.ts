@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { asSluiceError } from '../core/errors.ts'
 import { redactUrl } from '../core/url.ts'
 import type { Download, ManagerLog } from './types.ts'
 
@@ -58,7 +57,10 @@ export function createCommandHook(
       if (output !== '') log.info({ ...fields, output }, 'The program after completion wrote something.')
       if (how !== '' && !closed) log.warn(fields, `The program after completion ${how}.`)
     } catch (error) {
-      log.error(fields, `The program after completion could not be run: ${asSluiceError(error).message}`)
+      log.error(
+        fields,
+        `The program after completion could not be run: ${error instanceof Error ? error.message : String(error)}`,
+      )
     }
   }
   return {

@@ -22,12 +22,20 @@ export async function openEngine(
       const before = current
       current = (async () => {
         await released
-        await (await before).close()
+        // One that could not be opened must not keep the next from it.
+        await before.then(
+          (engine) => engine.close(),
+          () => undefined,
+        )
         return make(engineOptions(options, changed))
       })()
       await current
     },
-    close: async () => (await current).close(),
+    close: () =>
+      current.then(
+        (engine) => engine.close(),
+        () => undefined,
+      ),
   }
 }
 

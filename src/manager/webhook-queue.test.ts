@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { manualClock, settled } from '../../test/support/manager-parts.ts'
 import { createWebhookQueue } from './webhook-queue.ts'
@@ -57,15 +58,23 @@ test('deliveries of one webhook keep their order, and one that waits holds up no
   assert.deepEqual(sent.slice(3), ['slow 1', 'slow 1', 'slow 2'])
 })
 
-test('at most 100 wait; the oldest gives way', async () => {
+test('at most 1000 wait; the oldest gives way', async () => {
   const { promise, resolve } = Promise.withResolvers<Sent>()
   const { queue, sent, dropped } = setUp(() => promise)
-  for (let index = 0; index <= 102; index++) queue.push('a', message(String(index)))
+  for (let index = 0; index <= 1002; index++) queue.push('a', message(String(index)))
   assert.equal(dropped.length, 2)
   resolve(good)
   await queue.idle()
-  assert.equal(sent.length, 101)
+  assert.equal(sent.length, 1001)
   assert.deepEqual(sent.slice(0, 2), ['a 0', 'a 3'])
+})
+
+test('a delivery that was tried again leaves nothing at the signal of the daemon', async () => {
+  const { queue, clock, stop } = setUp(() => later)
+  queue.push('a', message('1'))
+  await clock.advance(60_000)
+  await queue.idle()
+  assert.equal(getEventListeners(stop.signal, 'abort').length, 0)
 })
 
 test('after the end nothing is sent, and waiting ends at once', async () => {

@@ -18,11 +18,11 @@ export interface WebhookQueue {
 }
 
 const pauses = [1000, 5000, 25_000]
-const most = 100
+const most = 1000
 
 /**
  * Deliveries in order, one at a time for each webhook, so that a slow receiver holds up no other. What fails for now is
- * tried three times more. At most 100 wait; the oldest gives way.
+ * tried three times more. At most 1000 wait; the oldest gives way.
  */
 export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   const { signal } = options
@@ -41,8 +41,11 @@ export function createWebhookQueue(options: WebhookQueueOptions): WebhookQueue {
   const pauseFor = async (milliseconds: number): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const callOff = options.clock.after(milliseconds, resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
+    const stop = (): void => resolve()
+    signal.addEventListener('abort', stop, { once: true })
     await promise
+    // The signal lives as long as the daemon.
+    signal.removeEventListener('abort', stop)
     callOff()
   }
   const pump = (): void => {

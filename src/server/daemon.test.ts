@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer, connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { once } from 'node:events'
@@ -67,6 +67,16 @@ async function until(what: string, isTrue: () => boolean): Promise<void> {
 const options = { port: 0, dir: '/nowhere/files', dataDir: '/nowhere/data', version: '1' }
 
 describe('startDaemon', () => {
+  it('says so where the data folder cannot be made', async (t) => {
+    const file = join(temporaryFolder(t), 'file')
+    await writeFile(file, '')
+    await assert.rejects(startDaemon({ ...options, host: '127.0.0.1', dataDir: join(file, 'data') }), (error) => {
+      assert.ok(error instanceof SluiceError)
+      assert.deepEqual([error.code, /--data-dir/.test(error.hint)], ['disk-permission', true])
+      return true
+    })
+  })
+
   for (const [what, more, message] of [
     ['an address that others can reach without a token', { host: '0.0.0.0' }, /token/],
     ['a name that others may reach without a token', { host: 'files.example' }, /token/],
@@ -181,6 +191,21 @@ describe('what comes over a socket', () => {
     assert.match(bytes.toString(), /^HTTP\/1\.1 413 /)
   })
 
+  it('is not refused for an expectation that is not known', async (t) => {
+    const { port } = await served(t)
+    const fields = `Host: 127.0.0.1:${port}\r\nExpect: wonders\r\nConnection: close`
+    assert.match(await answerTo(t, port, `GET /api/health HTTP/1.1\r\n${fields}\r\n\r\n`), /^HTTP\/1\.1 200 /)
+  })
+
+  it('is told that no compressed body is taken', async (t) => {
+    const { url, manager } = await served(t)
+    const headers = { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' }
+    const response = await fetch(`${url}/api/download/add`, { method: 'POST', headers, body: 'x' })
+    assert.equal(response.status, 400)
+    assert.match(await response.text(), /compressed/)
+    assert.deepEqual(manager.calls, [])
+  })
+
   it('may be 32 MiB of lines, and no more', async (t) => {
     const { url, manager } = await served(t)
     const send = (size: number): Promise<Response> =>
@@ -195,15 +220,19 @@ describe('what comes over a socket', () => {
     assert.equal(manager.calls.length, 1)
   })
 
-  for (const [what, request] of [
-    ['a target that is no path', 'GET x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'],
-    ['no Host', 'GET / HTTP/1.0\r\n\r\n'],
-    ['no HTTP', 'hello\r\n\r\n'],
-    ['endless header fields', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+  for (const [what, status, request] of [
+    ['a target that is no path', 400, 'GET x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'],
+    ['no Host', 400, 'GET / HTTP/1.0\r\n\r\n'],
+    ['no Host in HTTP/1.1', 400, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['no HTTP', 400, 'hello\r\n\r\n'],
+    ['two lengths', 400, head(0, 'Content-Length: 4\r\nTransfer-Encoding: chunked')],
+    ['endless header fields', 431, `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
   ] as const) {
-    it(`is refused as the fault of the client where it has ${what}`, async (t) => {
+    it(`is refused with a problem as the fault of the client where it has ${what}`, async (t) => {
       const { port, log } = await served(t)
-      assert.match(await answerTo(t, port, request), /^HTTP\/1\.1 4\d\d /)
+      const [fields = '', body = ''] = (await answerTo(t, port, request)).split('\r\n\r\n')
+      assert.match(fields, new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json`))
+      assert.equal((JSON.parse(body) as { status: number }).status, status)
       assert.deepEqual(
         log.lines.filter(([level]) => level === 'error'),
         [],

@@ -6,6 +6,7 @@ import type { ManagerLog } from '../manager/types.ts'
 import type { App } from './app.ts'
 import { bracketed } from './http/hosts.ts'
 import { problemResponse } from './http/problem.ts'
+import { answerUnreadable } from './http/unreadable.ts'
 import { secure } from './http/security-headers.ts'
 
 export interface Listening {
@@ -38,6 +39,8 @@ export async function listen(
     requestTimeout: 120_000,
     connectionsCheckingInterval: 5000,
     keepAliveTimeout: 10_000,
+    // A request without the field is refused with a problem, as all others are.
+    requireHostHeader: false,
   })
   server.maxConnections = mostConnections
   const candidates = port === 0 ? [0] : [...Array.from({ length: portsToTry + 1 }, (_, i) => port + i), 0]
@@ -45,7 +48,11 @@ export async function listen(
     const got = await tryPort(server, host, candidate)
     if (got === null) continue
     const app = makeApp(got)
-    server.on('request', listenerFor(app))
+    const listener = listenerFor(app)
+    server.on('request', listener)
+    // Expectations other than 100-continue may be ignored (RFC 9110, 10.1.1).
+    server.on('checkExpectation', listener)
+    server.on('clientError', answerUnreadable)
     server.on('error', (error) => log.error({ error }, 'A connection could not be taken.'))
     return {
       port: got,
@@ -96,7 +103,12 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
 
 function listenerFor(app: App): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const listener = getRequestListener(app.hono.fetch, {
-    errorHandler: () => secure(problemResponse(new SluiceError('usage', 'The request cannot be understood.'))),
+    errorHandler: () =>
+      secure(
+        problemResponse(
+          new SluiceError('usage', 'The request cannot be understood.', { hint: 'Name the host of the daemon in it.' }),
+        ),
+      ),
   })
   return (incoming, outgoing) => void listener(incoming, outgoing)
 }

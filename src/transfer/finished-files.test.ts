@@ -174,3 +174,19 @@ test('told to, it writes each record at once', (t) => {
   assert.equal(finished.save(), null)
   assert.equal(readFileSync(log, 'utf8').split('\n').length, 3)
 })
+
+test('one that writes at once keeps the newest records in memory, whatever the file holds', (t) => {
+  const { log, file } = bench(t)
+  const [old, last] = [file('old'), file('last')]
+  mkdirSync(join(log, '..'))
+  const others = Array.from({ length: 30_000 }, (_, n) => JSON.stringify({ ...old, path: `/gone/${n}`, id: `dl-${n}` }))
+  writeFileSync(log, `${[JSON.stringify(old), ...others, JSON.stringify(last)].join('\n')}\n`)
+  const dir = join(old.path, '..')
+  const finished = openFinishedFiles(log, true)
+  assert.equal(finished.findById('dl-old', dir), undefined)
+  assert.deepEqual(finished.findById('dl-last', dir), last)
+  for (let n = 0; n < 10_000; n++) finished.add({ ...last, path: `/gone/more-${n}`, id: `dl-more-${n}` })
+  assert.equal(finished.findById('dl-last', dir), undefined)
+  // Nothing was taken away from those who read all of it.
+  assert.deepEqual(openFinishedFiles(log).findById('dl-old', dir), old)
+})

@@ -1,8 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import type { Validators } from '../core/validators.ts'
 
-const { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } =
-  process.getBuiltinModule('node:fs')
+const {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} = process.getBuiltinModule('node:fs')
 
 /** What a finished file came from: lets the same line, run again, see that it is already there. */
 export interface FinishedFile {
@@ -25,10 +35,14 @@ export interface FinishedFiles {
 }
 
 const compactAbove = 20_000
+/** What `atOnce` keeps in memory, and the bytes at the end of the file that it reads for that. */
+const mostRecent = 10_000
+const recentBytes = 4 * 1024 * 1024
 
 /**
  * One line of JSON for each finished file in `path`; the last line of a path holds. With `atOnce` each is written when it
- * is added; what cannot be waits for `save`.
+ * is added; what cannot be waits for `save`. Whoever works like that runs for long and asks only for what it finished
+ * itself shortly before it was killed, so the newest records are enough: memory does not grow with the file.
  */
 export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
   let known: Map<string, FinishedFile> | undefined
@@ -40,15 +54,17 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
       // Looked at first: most names are new, and the records of all files take time and memory.
       const stat = statSync(wanted, { throwIfNoEntry: false })
       if (!stat) return undefined
-      known ??= load(path)
+      known ??= load(path, atOnce)
       const record = fresh.get(wanted) ?? known.get(wanted)
       return record && isSame(record, stat) ? record : undefined
     },
     findById(id, dir) {
-      known ??= load(path)
+      known ??= load(path, atOnce)
       const folder = resolve(dir)
-      for (const record of [...known.values(), ...fresh.values()])
-        if (record.id === id && dirname(record.path) === folder && isThere(record)) return record
+      for (const records of [known, fresh]) {
+        for (const record of records.values())
+          if (record.id === id && dirname(record.path) === folder && isThere(record)) return record
+      }
       return undefined
     },
     add(file) {
@@ -64,7 +80,7 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       appendFileSync(path, lines(fresh.values()), { mode: 0o600 })
-      for (const file of fresh.values()) known?.set(file.path, file)
+      if (known) for (const file of fresh.values()) remember(known, file, atOnce)
       fresh = new Map()
       return null
     } catch (error) {
@@ -86,20 +102,42 @@ function lines(files: Iterable<FinishedFile>): string {
   return Array.from(files, (file) => `${JSON.stringify(file)}\n`).join('')
 }
 
-function load(path: string): Map<string, FinishedFile> {
+/** The newest last; with `bounded` the oldest gives way to it. */
+function remember(known: Map<string, FinishedFile>, file: FinishedFile, bounded: boolean): void {
+  known.delete(file.path)
+  known.set(file.path, file)
+  if (!bounded || known.size <= mostRecent) return
+  const [oldest] = known.keys()
+  if (oldest !== undefined) known.delete(oldest)
+}
+
+function load(path: string, bounded: boolean): Map<string, FinishedFile> {
   const known = new Map<string, FinishedFile>()
   let records: string[]
   try {
-    records = readFileSync(path, 'utf8').split('\n')
+    records = (bounded ? readEnd(path) : readFileSync(path, 'utf8')).split('\n')
   } catch {
     return known
   }
   for (const line of records) {
     const file = parse(line)
-    if (file) known.set(file.path, file)
+    if (file) remember(known, file, bounded)
   }
-  if (records.length > compactAbove && known.size < records.length / 2) compact(path, known)
+  if (!bounded && records.length > compactAbove && known.size < records.length / 2) compact(path, known)
   return known
+}
+
+/** The last bytes; the line that they begin in is no record then. */
+function readEnd(path: string): string {
+  const fd = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    const bytes = Buffer.alloc(Math.min(size, recentBytes))
+    const length = readSync(fd, bytes, 0, bytes.length, size - bytes.length)
+    return bytes.toString('utf8', 0, length)
+  } finally {
+    closeSync(fd)
+  }
 }
 
 /** Null for a line that was cut off by a crash, or is not ours. */

@@ -76,6 +76,8 @@ export function createStaging(): Staging {
       const folder = join(dir, stagingName, own)
       const using = inUse.get(dir)
       if (using === undefined) {
+        // On a disk that is read-only by now the next line would say that the folder is gone.
+        accessSync(dir, constants.W_OK)
         mkdirSync(folder, { recursive: true, mode: 0o700 })
         removeLeftOvers(join(dir, stagingName))
       }

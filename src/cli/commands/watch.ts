@@ -88,14 +88,19 @@ function logView({ screen }: CommandContext): View {
 function liveView({ screen, columns }: CommandContext, state: WatchState): View {
   const region = createRegion(screen.out)
   let shown = ''
+  let heard = false
   const draw = (): void => {
+    // Before the daemon has said anything there is nothing to be told, not even that there are no downloads.
+    if (!heard) return
     const lines = watchPicture(state, { columns: columns(), rows: screen.size().rows })
     if (lines.join('\n') !== shown) region.draw(lines)
     shown = lines.join('\n')
   }
   const timer = setInterval(draw, frameMs)
   return {
-    event() {},
+    event() {
+      heard = true
+    },
     end() {
       clearInterval(timer)
       region.end()

@@ -7,6 +7,9 @@ import { downloadColumns, downloadName } from './download-table.ts'
 import { tableLines } from './table.ts'
 import { ellipsis } from './width.ts'
 
+/** Who watches wants to see how it goes: where the terminal is narrow, the id gives way before the speed does. */
+const columnsToWatch = downloadColumns.map((column) => (column.title === 'ID' ? { ...column, rank: 2.5 } : column))
+
 /** The picture of a moment for a terminal of this size: a line of totals, then as many downloads as fit. */
 export function watchPicture(state: WatchState, size: { readonly columns: number; readonly rows: number }): string[] {
   // One column stays free, as some terminals wrap when the last one is written.
@@ -16,7 +19,7 @@ export function watchPicture(state: WatchState, size: { readonly columns: number
   const head = [formatRate(state.speed), ...(words.length === 0 ? ['no downloads'] : words)].join('  ')
   const lost = state.connected ? '' : 'The connection is lost, trying again.  '
   const rows = shownDownloads(state).slice(0, Math.max(0, size.rows - 3))
-  const table = rows.length === 0 ? [] : tableLines(downloadColumns, rows, columns)
+  const table = rows.length === 0 ? [] : tableLines(columnsToWatch, rows, columns)
   return [ellipsis(lost + head, columns), ...table]
 }
 

@@ -11,6 +11,9 @@ export function mediaType(context: ServerContext): string {
 
 /** The whole body; a `too-large` error beyond `limit` bytes, whether they were announced or just come. */
 async function readBytes(context: ServerContext, limit: number): Promise<Uint8Array> {
+  const coding = context.req.header('Content-Encoding')?.trim().toLowerCase() ?? ''
+  if (coding !== '' && coding !== 'identity')
+    throw new SluiceError('usage', 'The body is compressed, and none is taken here.', { hint: 'Send it as it is.' })
   const announced = context.req.header('Content-Length')
   if (announced !== undefined && Number(announced) > limit) throw tooLarge(limit)
   // Node ends a body at the length that was announced.

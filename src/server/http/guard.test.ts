@@ -126,8 +126,7 @@ describe('the token', () => {
     const { ask, manager } = asked()
     for (const [method, path] of [
       ['GET', '/api/downloads'],
-      ['GET', '/api/docs'],
-      ['GET', '/api/openapi.json'],
+      ['GET', '/api/docs/more'],
       ['GET', '/api/metrics'],
       ['GET', '/api/events'],
       ['GET', '/api/unknown'],
@@ -159,6 +158,11 @@ describe('the token', () => {
       assert.equal((await asked().ask('GET', '/api/downloads', bearer(wrong))).status, 401)
     })
   }
+
+  it('is not asked for by the documents of the API, which a browser shows and which hold no data', async () => {
+    const { ask } = asked()
+    for (const path of ['/api/docs', '/api/openapi.json']) assert.equal((await ask('GET', path)).status, 200, path)
+  })
 
   it('is not asked for by the page and by health, which then only tells its status', async () => {
     const { ask } = asked()

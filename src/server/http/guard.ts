@@ -20,6 +20,9 @@ const burst = 5000
 /** Everything that is not public: the API, and the one-file routes of the first phase. */
 const closed = /^\/(?:api(?:\/|$)|(?:download|progress|pause|resume|cancel)$)/
 
+/** Of these the routes that hold no data: a person who reads them in a browser cannot send the field. */
+const open = /^\/api\/(?:docs|openapi\.json)$/
+
 /**
  * Stands before all routes, known or not. Refuses floods, names that are not the daemon's (DNS rebinding), requests made
  * by foreign pages (CSRF), and, where a token is set, those without it.
@@ -43,7 +46,7 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<ServerEnvi
       throw new SluiceError('foreign-host', 'The request asks for a host that this daemon does not serve.')
     checkOrigin(request.method, host, request.header('Origin'), request.header('Sec-Fetch-Site'))
     context.set('trusted', checkToken === undefined)
-    if (checkToken !== undefined && closed.test(request.path)) {
+    if (checkToken !== undefined && closed.test(request.path) && !open.test(request.path)) {
       const header = request.header('Authorization')
       // Whoever watches over the daemon may ask without a token, and then hears less.
       if (request.path !== '/api/health' || header !== undefined) {

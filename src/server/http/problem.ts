@@ -13,8 +13,8 @@ export interface ProblemBody {
   readonly retryable: boolean
 }
 
-function problemBody(error: SluiceError): ProblemBody {
-  const status = errorKinds[error.code].http
+/** Its status is that of the error's code, unless another says more. */
+export function problemBody(error: SluiceError, status: number = errorKinds[error.code].http): ProblemBody {
   return {
     type: `/api/docs#error-${error.code}`,
     title: STATUS_CODES[status] ?? 'Error',
