@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --no-opt --no-maglev --semi-space-growth-factor=1
+#!/usr/bin/env -S node --no-opt --no-maglev --max-semi-space-size=1
 'use strict'
 // The command `sluice` of a checkout: runs src/cli/main.ts in this very process, so that signals and exit codes are its
 // own. CommonJS and old syntax, because the machine's Node may be old and has to get as far as `inCheckoutsNode`.

@@ -27,7 +27,7 @@ export const serveCommand: Command<Option> = {
     const { out, err } = context.screen
     if (settings.flag('insecure'))
       err.line('Warning: --insecure accepts any certificate; anyone on the way can change the files.')
-    compileHotCode(true, false)
+    compileHotCode(true)
     const interrupts = watchInterrupts(() => err.raw(''))
     const { startDaemon } = await import('../../server/daemon.ts')
     const daemon = await startDaemon(options)
