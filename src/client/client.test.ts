@@ -85,6 +85,8 @@ test('each function asks its route of the contract', async (t) => {
     [() => client.preview({ reference: 'a' }), 'POST /api/preview {"reference":"a"}'],
     [() => client.statistics(), 'GET /api/statistics'],
     [() => client.history({ sort: 'size', order: 'desc' }), 'GET /api/history?sort=size&order=desc'],
+    [() => client.historyEntry(id), `GET /api/history/${id}`],
+    [() => client.openFolder(id), `POST /api/download/${id}/open-folder`],
     [() => client.removeHistory(id), `DELETE /api/history/${id}`],
     [() => client.redownload(id), `POST /api/history/${id}/redownload`],
     [() => client.settings(), 'GET /api/settings'],

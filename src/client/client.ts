@@ -53,6 +53,8 @@ export interface Client {
   setPriority(id: string, priority: number): Promise<void>
   move(id: string, to: 'top' | 'bottom' | number): Promise<void>
   setLimit(id: string, bytesPerSecond: number): Promise<void>
+  /** Shows the folder of a finished file on the desktop of the daemon's machine, which must be this one. */
+  openFolder(id: string): Promise<void>
   pauseAll(): Promise<t.BulkResult>
   resumeAll(): Promise<t.BulkResult>
   bulk(action: t.BulkAction, ids: readonly string[], options?: { readonly deleteFile: boolean }): Promise<t.BulkResult>
@@ -61,6 +63,7 @@ export interface Client {
   history(filter?: HistoryFilter, signal?: AbortSignal): Promise<t.HistoryPage>
   /** The text piece by piece, as it arrives. */
   exportHistory(format: 'json' | 'csv', filter?: HistoryFilter, signal?: AbortSignal): AsyncGenerator<string>
+  historyEntry(id: string): Promise<t.HistoryEntry>
   removeHistory(id: string): Promise<void>
   redownload(historyId: string): Promise<t.Added>
   settings(): Promise<t.Settings>
@@ -122,6 +125,7 @@ export function createClient(options: ClientOptions): Client {
     setPriority: async (id, priority) => tell('POST', `${one(id)}/priority`, { body: { priority } }),
     move: async (id, to) => tell('POST', `${one(id)}/move`, { body: { to } }),
     setLimit: async (id, bytesPerSecond) => tell('POST', `${one(id)}/limit`, { body: { bytesPerSecond } }),
+    openFolder: async (id) => tell('POST', `${one(id)}/open-folder`),
     pauseAll: () => ask<t.BulkResult>('POST', '/api/downloads/pause-all', {}, 'done', 'failed'),
     resumeAll: () => ask<t.BulkResult>('POST', '/api/downloads/resume-all', {}, 'done', 'failed'),
     bulk: (action, ids, { deleteFile } = { deleteFile: false }) =>
@@ -134,6 +138,7 @@ export function createClient(options: ClientOptions): Client {
       const call = { query: { ...filter, format }, headers: { Accept: '*/*' }, ...given(signal) }
       yield* connection.pieces(await connection.open('GET', '/api/history/export', call))
     },
+    historyEntry: async (id) => ask('GET', `/api/history/${segment(id)}`, {}),
     removeHistory: async (id) => tell('DELETE', `/api/history/${segment(id)}`),
     redownload: async (id) => ask('POST', `/api/history/${segment(id)}/redownload`, {}),
     settings: () => ask('GET', '/api/settings', {}),

@@ -32,7 +32,7 @@ const anyRules = fc.record({
 
 test('a higher priority starts first, and the first that came among equals', () => {
   const queue = [waiting('1'), waiting('2', { priority: 9 }), waiting('3'), waiting('4', { priority: 9 })]
-  assert.deepEqual(nextToStart(queue, { ...rules, maxConcurrent: 3 }), ['2', '4', '1'])
+  assert.deepEqual(nextToStart(queue.sort(compareQueue), { ...rules, maxConcurrent: 3 }), ['2', '4', '1'])
 })
 
 test('never more start than there are free places, and none while the disk is nearly full', () => {
@@ -53,11 +53,20 @@ test('what starts is exactly the front of the queue without those that must wait
         .filter((one) => !one.held && (given.autoStart || one.wanted) && (one.notBefore ?? 0) <= now)
         .sort(compareQueue)
       assert.deepEqual(
-        nextToStart(queue, given),
+        nextToStart(queue.sort(compareQueue), given),
         ready.slice(0, free).map((one) => one.id),
       )
     }),
   )
+})
+
+test('nobody behind the last that starts is looked at', () => {
+  let looked = 0
+  function* endless() {
+    for (;;) yield waiting(String(looked++))
+  }
+  assert.deepEqual(nextToStart(endless(), { ...rules, maxConcurrent: 2 }), ['0', '1'])
+  assert.equal(looked, 2)
 })
 
 test('a start time is waited for', () => {

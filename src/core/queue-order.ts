@@ -31,21 +31,17 @@ export function compareQueue(a: QueuePlace, b: QueuePlace): number {
   return b.priority - a.priority || a.position - b.position
 }
 
-/** Ids of those that start now, in the order in which they start. */
+/** Ids of those that start now, in the order in which they start; `waiting` is in the order of the queue. */
 export function nextToStart(waiting: Iterable<Waiting>, rules: QueueRules): string[] {
   const free = rules.lowDisk ? 0 : rules.maxConcurrent - rules.running
-  if (free <= 0) return []
-  // One pass that keeps the few best: the queue may be long, and this runs whenever a download ends.
-  const best: Waiting[] = []
+  const ids: string[] = []
+  if (free <= 0) return ids
   for (const one of waiting) {
-    if (!mayStart(one, rules)) continue
-    const last = best[free - 1]
-    if (last !== undefined && compareQueue(one, last) >= 0) continue
-    const place = best.findIndex((other) => compareQueue(one, other) < 0)
-    best.splice(place < 0 ? best.length : place, 0, one)
-    if (best.length > free) best.pop()
+    if (mayStart(one, rules)) ids.push(one.id)
+    // The queue may be long, and this runs whenever a download ends.
+    if (ids.length === free) break
   }
-  return best.map((one) => one.id)
+  return ids
 }
 
 function mayStart(one: Waiting, { autoStart, now }: QueueRules): boolean {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { everything, openManagerLab, until } from '../../test/support/manager-lab.ts'
@@ -109,6 +109,32 @@ test('removing keeps the finished file unless it shall go, and never deletes wha
     [true, false, true, true],
   )
   assert.equal(lab.manager.list(everything).total, 0)
+})
+
+test('a file that is no longer what was downloaded is not deleted, and stays listed', async (t) => {
+  const lab = await openManagerLab(t)
+  mkdirSync(lab.dir, { recursive: true })
+  for (const [filename, content, mtimeMs] of [
+    ['longer', 'mine', null],
+    ['edited', 'x', 1000],
+    ['same', 'x', 2000],
+  ] as const) {
+    const id = await lab.running({ filename })
+    lab.engine.job(id).finish()
+    await lab.is(id, 'completed')
+    const path = join(lab.dir, filename)
+    writeFileSync(path, content)
+    utimesSync(path, 2, 2)
+    if (mtimeMs !== null) lab.engine.known.set(path, { size: 1, mtimeMs })
+    const removed = lab.manager.remove(id, { deleteFile: true })
+    if (filename === 'same') await removed
+    else await assert.rejects(removed, { code: 'wrong-state', message: /no longer the file that was downloaded/ })
+    assert.equal(existsSync(path), filename !== 'same')
+    assert.equal(
+      lab.manager.list(everything).downloads.some((one) => one.id === id),
+      filename !== 'same',
+    )
+  }
 })
 
 test('a running download that is removed is stopped, its part goes, and history calls it cancelled', async (t) => {

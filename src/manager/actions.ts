@@ -1,8 +1,8 @@
-import { unlink } from 'node:fs/promises'
 import { SluiceError } from '../core/errors.ts'
 import { positionAt } from '../core/queue-order.ts'
 import { checkPriority, checkSpeedLimit } from './check-request.ts'
 import type { Desk } from './desk.ts'
+import { createFileRemover } from './delete-finished.ts'
 import type { Entry, Run } from './entry.ts'
 import type { Runs } from './runs.ts'
 import { waitingFor } from './view.ts'
@@ -23,6 +23,7 @@ export interface Actions {
 
 export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions {
   const { ledger, log, duplicates } = desk
+  const deleteFinished = createFileRemover(desk)
 
   function pause(entry: Entry): void {
     runs.leave(entry, 'pause')
@@ -63,7 +64,7 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
 
   /** A file may get its name in the very moment in which it is cancelled. */
   async function removeLanded(run: Run | null): Promise<void> {
-    if (run?.finished && !run.finished.alreadyThere) await deleteFinished(run.finished.path)
+    if (run?.finished && !run.finished.alreadyThere) await deleteFinished(run.finished)
   }
 
   function retry(entry: Entry): void {
@@ -97,7 +98,7 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
 
   async function remove(entry: Entry, deleteFile: boolean): Promise<void> {
     const { status, startedAt } = entry.row
-    if (deleteFile && status === 'completed') await deleteFinished(entry.row.path)
+    if (deleteFile && status === 'completed') await deleteFinished({ path: entry.row.path, bytes: entry.row.bytesDone })
     if (ledger.find(entry.id) !== entry) return
     // History tells of what had begun and was taken away.
     if (startedAt !== null && status !== 'completed' && status !== 'error' && status !== 'cancelled')
@@ -109,18 +110,7 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
     if (status === 'completed' || startedAt === null) return
     if (!desk.settings().keepPartFiles) await clean(entry)
     await run?.settled
-    if (deleteFile && run?.finished) await deleteFinished(run.finished.path)
-  }
-
-  /** Only a regular file within the folder of the daemon; one that is gone already is no error. */
-  async function deleteFinished(path: string): Promise<void> {
-    if (!(await desk.folder.contains(path))) return
-    try {
-      await unlink(path)
-    } catch (cause) {
-      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return
-      throw new SluiceError('disk-permission', 'The file cannot be deleted, so the download stays listed.', { cause })
-    }
+    if (deleteFile && run?.finished) await deleteFinished(run.finished)
   }
 
   function setPriority(entry: Entry, priority: number): void {

@@ -2,12 +2,16 @@ import type { Desk } from './desk.ts'
 
 /** Takes completed downloads off the list after the time that the settings give; history keeps them. */
 export interface AutoClear {
-  /** Something that it depends on changed. */
+  /** Goes through all, and plans the next time: call it when the settings changed. */
   plan(): void
+  /** Another one is completed. */
+  completed(): void
   close(): void
 }
 
 const hour = 3_600_000
+/** Many that were completed shortly after each other go together. */
+const shortestSleep = 60_000
 /** Also after a change of the machine's clock it is looked at so often. */
 const longestSleep = hour
 
@@ -16,8 +20,7 @@ export function createAutoClear(desk: Desk): AutoClear {
   let timer: (() => void) | null = null
 
   function plan(): void {
-    timer?.()
-    timer = null
+    stop()
     const hours = desk.settings().clearCompleted
     if (hours === 0 || desk.closing()) return
     let next = Infinity
@@ -31,8 +34,20 @@ export function createAutoClear(desk: Desk): AutoClear {
         ledger.remove(entry)
       }
     }
-    if (next < Infinity) timer = clock.after(Math.min(next, longestSleep), plan)
+    if (next < Infinity) timer = clock.after(Math.min(Math.max(next, shortestSleep), longestSleep), plan)
   }
 
-  return { plan, close: () => timer?.() }
+  function stop(): void {
+    timer?.()
+    timer = null
+  }
+
+  return {
+    plan,
+    completed() {
+      // What was completed before it is due before it.
+      if (timer === null) plan()
+    },
+    close: stop,
+  }
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { openManagerLab, until } from '../../test/support/manager-lab.ts'
+import { manualClock } from '../../test/support/manager-parts.ts'
 
 test('health tells what runs, what waits and what is wrong', async (t) => {
   const lab = await openManagerLab(t)
@@ -17,6 +19,33 @@ test('health tells what runs, what waits and what is wrong', async (t) => {
   rmSync(lab.dir, { recursive: true, force: true })
   const without = await lab.manager.health()
   assert.deepEqual([without.status, without.freeSpace, without.problems.length], ['degraded', null, 1])
+})
+
+test('a database whose file was taken away is told in health, the log and an event, once', async (t) => {
+  const lab = await openManagerLab(t)
+  const warnings: string[] = []
+  lab.manager.events.listen((event) => event.type === 'warning' && warnings.push(event.code))
+  const path = join(lab.dataDir, '.history', 'downloads.db')
+  renameSync(path, `${path}.away`)
+  await lab.manager.health()
+  const { status, problems } = await lab.manager.health()
+  assert.deepEqual([status, problems.length, warnings], ['degraded', 1, ['database']])
+  assert.match(problems[0] ?? '', /deleted or replaced/)
+  assert.equal(lab.log.lines.filter((line) => line.startsWith('error') && line.includes('replaced')).length, 1)
+  renameSync(`${path}.away`, path)
+  assert.equal((await lab.manager.health()).status, 'ok')
+})
+
+test('a database whose file was taken away is noticed although nobody asks', async (t) => {
+  const clock = manualClock(0)
+  const lab = await openManagerLab(t, { clock })
+  let warned = false
+  lab.manager.events.listen((event) => (warned ||= event.type === 'warning'))
+  const path = join(lab.dataDir, '.history', 'downloads.db')
+  renameSync(path, `${path}.away`)
+  await clock.advance(60_000)
+  await until(() => warned, 'a warning')
+  renameSync(`${path}.away`, path)
 })
 
 test('metrics count what was received, completed and failed', async (t) => {

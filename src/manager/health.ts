@@ -10,6 +10,7 @@ export async function healthOf(
   runs: Runs,
   storeProblem: SluiceError | null,
   uptime: number,
+  canOpenFolders: boolean,
 ): Promise<Health> {
   const { ledger, store, options, disk } = desk
   // While transfers write, the disk is looked at every few seconds anyway, and asking it now could take long.
@@ -29,6 +30,7 @@ export async function healthOf(
     database: store.description,
     freeSpace,
     problems,
+    canOpenFolders,
   }
 }
 

@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import { withStep } from './entry.ts'
 import type { Entry } from './entry.ts'
 import type { EventLog } from './event-log.ts'
+import { createQueueLine } from './queue-line.ts'
 import { historyOf } from './view.ts'
 import type { WriteBehind } from './write-behind.ts'
 
@@ -25,6 +26,13 @@ export interface Ledger {
   counts(): Record<DownloadStatus, number>
   /** Higher priority first, then by position; not to be changed. */
   inOrder(): readonly Entry[]
+  /** Those that are queued, in that order; not to be changed. */
+  queuedInOrder(): readonly Entry[]
+  /**
+   * No row waits for a start or for its next try before that time, in milliseconds since 1970. Whoever looks through all
+   * of them may set a later one.
+   */
+  nextTime: number
   /** Takes in what the store has already. */
   insert(entries: readonly Entry[]): void
   /** Makes a move with whatever goes with it; a `wrong-state` error when it is not allowed. */
@@ -57,15 +65,23 @@ export function createLedger(
     DownloadStatus,
     Set<Entry>
   >
+  const line = createQueueLine(() => byStatus.queued)
   const unsaved = new Set<Entry>()
   let order: Entry[] | null = null
   let [lowest, highest] = [0, 0]
+  let nextTime = Infinity
 
   function take(entry: Entry): void {
     entries.set(entry.id, entry)
     byStatus[entry.row.status].add(entry)
     notePosition(entry.row.position)
+    noteTimes(entry.row)
     order = null
+  }
+
+  function noteTimes({ startAt, retryAt }: StoredDownload): void {
+    if (startAt !== null) nextTime = Math.min(nextTime, Date.parse(startAt))
+    if (retryAt !== null) nextTime = Math.min(nextTime, Date.parse(retryAt))
   }
 
   function notePosition(position: number): void {
@@ -75,9 +91,14 @@ export function createLedger(
 
   function put(entry: Entry, row: StoredDownload): void {
     const before = entry.row
+    const moved = before.priority !== row.priority || before.position !== row.position
+    const relined = moved || (before.status === 'queued') !== (row.status === 'queued')
+    if (relined && before.status === 'queued') line.remove(entry)
     entry.row = row
+    if (relined && row.status === 'queued') line.add(entry)
     unsaved.delete(entry)
-    if (before.priority !== row.priority || before.position !== row.position) {
+    if (before.retryAt !== row.retryAt || before.startAt !== row.startAt) noteTimes(row)
+    if (moved) {
       notePosition(row.position)
       order = null
     }
@@ -122,9 +143,18 @@ export function createLedger(
         number
       >,
     inOrder: () => (order ??= [...entries.values()].sort((a, b) => compareQueue(a.row, b.row))),
+    queuedInOrder: line.inOrder,
+    get nextTime() {
+      return nextTime
+    },
+    set nextTime(time) {
+      nextTime = time
+    },
     insert(added) {
+      if (added.length > 1) line.reset()
       for (const entry of added) {
         take(entry)
+        if (entry.row.status === 'queued') line.add(entry)
         events.note(entry, 'added')
       }
     },
@@ -142,6 +172,7 @@ export function createLedger(
     remove(entry) {
       entries.delete(entry.id)
       byStatus[entry.row.status].delete(entry)
+      if (entry.row.status === 'queued') line.remove(entry)
       unsaved.delete(entry)
       order = null
       store.remove(entry.id)

@@ -12,6 +12,7 @@ import { firstDownloads, listDownloads } from './lists.ts'
 import { exportQueue, readQueueFile } from './queue-file.ts'
 import type { Works } from './set-up.ts'
 import type { AddRequest, BatchResult, DownloadDetail, Manager } from './types.ts'
+import type { HistoryEntry } from '../store/types.ts'
 import { downloadOf } from './view.ts'
 
 /** The manager as others see it: plain values out, SluiceErrors for what is not possible. */
@@ -76,9 +77,13 @@ export function managerOf(works: Works): Manager {
   async function redownload(historyId: string) {
     const listed = ledger.find(historyId)
     if (listed) return add(requestOfEntry(listed, folder.root, desk.secrets))
-    const entry = await store.historyEntry(historyId)
+    return add(requestOfHistory(await historyEntry(historyId), folder.root))
+  }
+
+  async function historyEntry(id: string): Promise<HistoryEntry> {
+    const entry = await store.historyEntry(id)
     if (entry === null) throw noHistory()
-    return add(requestOfHistory(entry, folder.root))
+    return entry
   }
 
   return {
@@ -114,6 +119,7 @@ export function managerOf(works: Works): Manager {
     setPriority: (id, priority) => act(id, (entry) => actions.setPriority(entry, priority)),
     move: (id, to) => act(id, (entry) => actions.move(entry, to)),
     setLimit: (id, bytesPerSecond) => act(id, (entry) => actions.setLimit(entry, bytesPerSecond)),
+    openFolder: async (id) => works.desktop.open(ledger.get(id).row),
     pauseAll: bulk.pauseAll,
     resumeAll: bulk.resumeAll,
     bulk: (action, ids, { deleteFile }) => bulk.bulk(action, ids, deleteFile),
@@ -131,6 +137,7 @@ export function managerOf(works: Works): Manager {
     },
     statistics: async () => statistics.now(),
     history: (query) => store.queryHistory(query),
+    historyEntry,
     exportHistory: (query, format) => historyText(store.exportHistory(query), format),
     removeHistory: async (id) => {
       if (!(await store.removeHistory(id))) throw noHistory()
@@ -148,7 +155,7 @@ export function managerOf(works: Works): Manager {
     changeWebhook: webhooks.change,
     removeWebhook: webhooks.remove,
     testWebhook: webhooks.test,
-    health: () => healthOf(desk, runs, works.storeProblem(), works.uptime()),
+    health: async () => healthOf(desk, runs, await works.storeProblem(), works.uptime(), works.desktop.canOpen),
     metrics: () => metricsOf(desk, runs, statistics.now(), works.failures(), works.uptime()),
     close: () => (closed ??= closeManager(works)),
   }

@@ -22,11 +22,15 @@ test('a download goes from created to completed, and history and statistics know
   const statistics = await manager.statistics()
   assert.deepEqual([statistics.totalFiles, statistics.totalBytes, statistics.todayFiles], [1, 1000, 1])
   assert.deepEqual([statistics.topDomains, statistics.week.length], [{ 'example.org': 1000 }, 7])
+  // An action resolves when the store has all that was before it.
+  await manager.setPriority(id, 7)
   const page = await manager.history({ sort: 'date', descending: true, limit: 10, offset: 0 })
   assert.deepEqual(
     page.entries.map((entry) => [entry.id, entry.status, entry.fileSize]),
     [[id, 'completed', 1000]],
   )
+  assert.deepEqual(await manager.historyEntry(id), page.entries[0])
+  await assert.rejects(manager.historyEntry('dl-0000000000000000'), { code: 'not-found' })
 })
 
 test('no more run at once than the settings say, and the next starts when one ends', async (t) => {

@@ -17,6 +17,7 @@ const longestSleep = 60_000
 export function createQueue(desk: Desk, runs: Runs): Queue {
   const { ledger, clock, disk } = desk
   let planned = false
+  let retriedByItself: boolean | null = null
   let wake: (() => void) | null = null
 
   function pump(): void {
@@ -33,21 +34,32 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
       planned = false
     }
     if (desk.closing()) return
-    retryDue()
+    lookAtTimes()
     sendBack()
     startNext()
     if (runs.size > 0 || disk.low()) disk.keepLooking()
     sleep()
   }
 
-  function retryDue(): void {
-    if (!desk.settings().autoRetry) return
-    for (const entry of ledger.with('error')) {
-      const { retryAt } = entry.row
-      if (retryAt === null || Date.parse(retryAt) > clock.now()) continue
-      entry.wanted = true
-      ledger.move(entry, 'retry', { retryAt: null, error: null }, 'by itself')
+  /** Tries again what is due. Goes through all only when a time has come: there may be many, and this runs often. */
+  function lookAtTimes(): void {
+    const now = clock.now()
+    const { autoRetry } = desk.settings()
+    if (now < ledger.nextTime && autoRetry === retriedByItself) return
+    retriedByItself = autoRetry
+    let next = Infinity
+    for (const entry of autoRetry ? ledger.with('error') : []) {
+      const time = Date.parse(entry.row.retryAt ?? '')
+      if (time <= now) {
+        entry.wanted = true
+        ledger.move(entry, 'retry', { retryAt: null, error: null }, 'by itself')
+      } else if (time > now) next = Math.min(next, time)
     }
+    for (const { row } of ledger.with('queued')) {
+      const time = Date.parse(row.startAt ?? '')
+      if (time > now) next = Math.min(next, time)
+    }
+    ledger.nextTime = next
   }
 
   function sendBack(): void {
@@ -66,7 +78,7 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
 
   function* waiting(): Generator<Waiting> {
     const free = disk.free() ?? Infinity
-    for (const entry of ledger.with('queued')) {
+    for (const entry of ledger.queuedInOrder()) {
       const { id, row, wanted, run, cleaning } = entry
       if (free >= entry.needsSpace) entry.needsSpace = 0
       const held = run !== null || cleaning !== null || entry.needsSpace > 0
@@ -78,16 +90,8 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
   function sleep(): void {
     wake?.()
     wake = null
-    let next = Infinity
-    const now = clock.now()
-    const note = (time: string | null): void => {
-      if (time !== null) next = Math.min(next, Math.max(0, Date.parse(time) - now))
-    }
-    if (desk.settings().autoRetry) for (const { row } of ledger.with('error')) note(row.retryAt)
-    for (const { row } of ledger.with('queued'))
-      if (row.startAt !== null && Date.parse(row.startAt) > now) note(row.startAt)
-    if (next === Infinity) return
-    wake = clock.after(Math.min(next, longestSleep), pump)
+    const left = ledger.nextTime - clock.now()
+    if (left < Infinity) wake = clock.after(Math.min(Math.max(0, left), longestSleep), pump)
   }
 
   return {

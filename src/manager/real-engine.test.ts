@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -77,6 +77,44 @@ test('a cancelled download leaves nothing in the folder', async (t) => {
     () => `left: ${readdirSync(options.dir).join()}`,
   )
   assert.equal((await manager.get(id)).status, 'cancelled')
+})
+
+test('a finished file is deleted with its download as long as nobody wrote to it, also after a restart', async (t) => {
+  const server = await startFileServer(t, (request, response) => serve(request, response, { body }))
+  const options = optionsIn(t)
+  let manager = await openManager(options)
+  t.after(() => manager.close())
+  const ids: string[] = []
+  for (const filename of ['edited.bin', 'kept.bin']) {
+    ids.push((await manager.add({ reference: server.url('/data.bin'), filename })).id)
+    await becomes(manager, ids.at(-1) ?? '', 'completed')
+  }
+  await manager.close()
+  manager = await openManager(options)
+  const [edited = '', same = ''] = ids
+  writeFileSync(join(options.dir, 'edited.bin'), Buffer.alloc(body.length))
+  await assert.rejects(manager.remove(edited, { deleteFile: true }), { code: 'wrong-state' })
+  await manager.remove(same, { deleteFile: true })
+  assert.deepEqual(readdirSync(options.dir), ['edited.bin'])
+})
+
+test('a redirect to another host stands in the timeline, and warns nobody', async (t) => {
+  const other = await startFileServer(t, (request, response) => serve(request, response, { body }))
+  const server = await startFileServer(t, (_request, response) =>
+    response.writeHead(302, { Location: other.url('/data.bin?token=secret') }).end(),
+  )
+  const manager = await openManager(optionsIn(t))
+  t.after(() => manager.close())
+  const warnings: string[] = []
+  manager.events.listen((event) => event.type === 'warning' && warnings.push(event.code))
+  const { id } = await manager.add({ reference: server.url('/data.bin') })
+  await becomes(manager, id, 'completed')
+  const { timeline } = await manager.get(id)
+  assert.deepEqual(
+    timeline.filter(({ event }) => event === 'redirected').map(({ detail }) => detail),
+    [new URL(other.origin).host],
+  )
+  assert.deepEqual(warnings, [])
 })
 
 test('a change of what the engine takes at its opening only reaches downloads that run', async (t) => {

@@ -149,8 +149,17 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
     } else if (event.type === 'retry') {
       ledger.change(entry, { retries: event.attempt }, 'retry', event.message)
     } else if (event.type === 'warning') {
-      ledger.change(entry, {}, 'warning', event.message)
-      desk.events.warning(entry.id, event.code, event.message)
+      warned(entry, event)
+    }
+  }
+
+  /** What is only worth knowing goes to the timeline under its own name, and troubles nobody. */
+  function warned(entry: Entry, { code, message, host }: Extract<TransferEvent, { type: 'warning' }>): void {
+    if (code === 'connections-capped') ledger.change(entry, {}, code, message)
+    else if (code === 'redirected') ledger.change(entry, {}, code, host)
+    else {
+      ledger.change(entry, {}, 'warning', message)
+      desk.events.warning(entry.id, code, message)
     }
   }
 

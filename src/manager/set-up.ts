@@ -10,6 +10,7 @@ import { checkRequest } from './check-request.ts'
 import type { Clock } from './clock.ts'
 import { createCommandHook } from './command-hook.ts'
 import type { Desk } from './desk.ts'
+import { createDesktop } from './desktop.ts'
 import { createDiskWatch } from './disk-watch.ts'
 import type { FreeSpace } from './disk-watch.ts'
 import { createDuplicates } from './duplicates.ts'
@@ -27,6 +28,7 @@ import { createSchedules } from './schedules.ts'
 import type { Secrets } from './secrets.ts'
 import type { SettingsKeeper } from './settings-keeper.ts'
 import { openStatistics } from './statistics.ts'
+import { createStoreWatch } from './store-watch.ts'
 import type { TargetFolder } from './target-folder.ts'
 import type { ManagerOptions } from './types.ts'
 import { downloadOf } from './view.ts'
@@ -86,6 +88,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
   const ticker = createProgressTicker(desk, runs.speed)
   const autoClear = createAutoClear(desk)
   const checks = createFileChecks(desk)
+  const storeWatch = createStoreWatch(store, clock, events, log)
   const statistics = await openStatistics(desk, runs.speed)
   const hook = createCommandHook(options.onComplete, log)
   const webhooks = await createWebhooks({
@@ -111,6 +114,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
 
   function pump(): void {
     queue.pump()
+    storeWatch.wake()
   }
 
   function moved(entry: Entry, status: DownloadStatus): void {
@@ -127,7 +131,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       statistics.completed(entry)
       webhooks.notify('download.completed', download)
       hook.run(download)
-      autoClear.plan()
+      autoClear.completed()
     } else if (status === 'error') {
       failed++
       statistics.ended()
@@ -152,7 +156,14 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
 
   function diskMatters(): boolean {
     if (closing) return false
-    return runs.size > 0 || disk.low() || Array.from(ledger.with('queued')).some((entry) => entry.needsSpace > 0)
+    return (
+      runs.size > 0 ||
+      disk.low() ||
+      ledger
+        .with('queued')
+        .values()
+        .some((entry) => entry.needsSpace > 0)
+    )
   }
 
   function diskLooked(changed: boolean): void {
@@ -175,7 +186,8 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     settings,
     webhooks,
     schedules,
-    storeProblem: writing.problem,
+    desktop: createDesktop(folder, options.reachable),
+    storeProblem: async () => writing.problem() ?? (await storeWatch.look()),
     failures: () => failed,
     /** Seconds. */
     uptime: () => Math.round((clock.now() - startedAt) / 1000),
@@ -183,7 +195,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       closing = true
     },
     /** What ends before the transfers are stopped, and what ends after. */
-    closeFirst: [queue.close, limits.close, disk.close, autoClear.close, checks.close, ticker.close, schedules.close],
+    closeFirst: [queue, limits, disk, autoClear, checks, storeWatch, ticker, schedules].map(({ close }) => close),
     closeLast: [hook.close, webhooks.close, () => writing.close(), statistics.close, engine.close, () => store.close()],
   }
 }

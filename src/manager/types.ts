@@ -1,6 +1,14 @@
 import type { Settings } from '../config/settings.ts'
 import type { DownloadStatus } from '../core/download-states.ts'
-import type { DayFigures, Digests, HistoryPage, HistoryQuery, Problem, TimelineEntry } from '../store/types.ts'
+import type {
+  DayFigures,
+  Digests,
+  HistoryEntry,
+  HistoryPage,
+  HistoryQuery,
+  Problem,
+  TimelineEntry,
+} from '../store/types.ts'
 import type { IfExists, Inspection, Preview, Verdict } from '../transfer/types.ts'
 
 /** What a user asks for; everything but the reference may be left away. Checked by `add`. */
@@ -237,6 +245,8 @@ export interface Health {
   /** Bytes free where downloads go, null where it cannot be told. */
   readonly freeSpace: number | null
   readonly problems: readonly string[]
+  /** Whoever asks can have the folder of a finished file shown on the desktop. */
+  readonly canOpenFolders: boolean
 }
 
 /** Everything that faces (API, page, command line) can ask of the daemon. Methods reject with a SluiceError. */
@@ -260,6 +270,8 @@ export interface Manager {
   move(id: string, to: 'top' | 'bottom' | number): Promise<void>
   /** Bytes per second; 0 lifts the cap. */
   setLimit(id: string, bytesPerSecond: number): Promise<void>
+  /** Shows the folder of a finished file on the desktop of this machine; a `wrong-state` error where that cannot be. */
+  openFolder(id: string): Promise<void>
   pauseAll(): Promise<BulkResult>
   resumeAll(): Promise<BulkResult>
   bulk(action: BulkAction, ids: readonly string[], options: { readonly deleteFile: boolean }): Promise<BulkResult>
@@ -269,6 +281,7 @@ export interface Manager {
   importQueue(text: string, format: 'json' | 'text'): Promise<BatchResult>
   statistics(): Promise<Statistics>
   history(query: HistoryQuery): Promise<HistoryPage>
+  historyEntry(id: string): Promise<HistoryEntry>
   exportHistory(query: HistoryQuery, format: 'json' | 'csv'): AsyncIterable<string>
   removeHistory(id: string): Promise<void>
   /** A new download of what an entry was. */

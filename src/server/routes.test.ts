@@ -21,6 +21,7 @@ const requests: ReadonlyArray<readonly [method: string, path: string, status: nu
   ['POST', `${known}/move`, 200, { to: 'top' }],
   ['POST', `${known}/move`, 200, { to: 3 }],
   ['POST', `${known}/limit`, 200, { bytesPerSecond: 0 }],
+  ['POST', `${known}/open-folder`, 200],
   ['POST', '/api/preview', 200, add],
   ['POST', '/api/downloads/batch', 200, { items: [add] }],
   ['POST', '/api/downloads/pause-all', 200],
@@ -29,6 +30,7 @@ const requests: ReadonlyArray<readonly [method: string, path: string, status: nu
   ['POST', '/api/queue/import', 200, { downloads: [] }],
   ['GET', '/api/statistics', 200],
   ['GET', '/api/history', 200],
+  ['GET', `/api/history/${knownId}`, 200],
   ['DELETE', `/api/history/${knownId}`, 200],
   ['POST', `/api/history/${knownId}/redownload`, 201],
   ['GET', '/api/settings', 200],
@@ -50,6 +52,41 @@ const requests: ReadonlyArray<readonly [method: string, path: string, status: nu
   ['POST', '/resume', 200],
   ['POST', '/cancel', 200],
 ]
+
+describe('opening a folder', () => {
+  const path = `${known}/open-folder`
+
+  it('is refused to requests that come through a proxy or under a name that others can use', async () => {
+    const hosts = { bound: '127.0.0.1', port: 8080, allow: ['box.lan'] }
+    for (const headers of [
+      { 'X-Forwarded-For': '192.0.2.7' },
+      { Forwarded: 'for=192.0.2.7' },
+      { Host: 'box.lan' },
+    ] as ReadonlyArray<Record<string, string>>) {
+      const { ask, manager } = askedApp(fakeManager(), { hosts })
+      const { status, code } = await problemOf(await ask('POST', path, { headers }))
+      assert.deepEqual([status, code], [403, 'foreign-host'])
+      assert.deepEqual(manager.calls, [])
+      const health = (await (await ask('GET', '/api/health', { headers })).json()) as Record<string, unknown>
+      assert.equal(health['canOpenFolders'], false)
+    }
+  })
+
+  it('is refused to requests from other machines', async () => {
+    const { app, manager } = askedApp()
+    const incoming = { socket: { remoteAddress: '192.0.2.7' } }
+    const request = { method: 'POST', headers: { Host: '127.0.0.1:8080' } }
+    const answer = await app.hono.request(`http://127.0.0.1:8080${path}`, request, { incoming })
+    assert.equal(answer.status, 403)
+    assert.deepEqual(manager.calls, [])
+  })
+
+  it('is offered to this machine', async () => {
+    const { ask } = askedApp()
+    const health = (await (await ask('GET', '/api/health')).json()) as Record<string, unknown>
+    assert.equal(health['canOpenFolders'], true)
+  })
+})
 
 describe('the routes', () => {
   for (const [method, path, status, body] of requests) {

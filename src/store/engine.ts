@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely'
+import type { SluiceError } from '../core/errors.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables> | Transaction<Tables>
@@ -76,5 +77,7 @@ export interface Engine {
   /** Called before every use: rejects when this process is no longer the only user of the database. */
   ready(): Promise<void>
   size(): Promise<number | null>
+  /** Why what is written does not last although writing works; null when all is well. */
+  detached(): Promise<SluiceError | null>
   close(): Promise<void>
 }

@@ -74,6 +74,8 @@ function storeOn(engine: Engine): Store {
     putRecord: (kind, record) => write(() => putRecord(engine, kind, record)),
     removeRecord: (kind, id) => write(() => removeRecord(engine, kind, id)),
     size: () => readHistory(() => engine.size()),
+    // Not behind what is being written: that may take long.
+    detached: () => withDatabaseErrors(() => engine.detached()),
     close() {
       closing ??= lanes.idle().then(() => withDatabaseErrors(() => engine.close()))
       return closing

@@ -59,6 +59,8 @@ export async function openPostgres(address: string): Promise<Engine> {
         throw tell(error)
       }
     },
+    // Writing fails there when the database is gone.
+    detached: async () => null,
     async size() {
       const found = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(database)
       return found.rows[0]?.bytes ?? null

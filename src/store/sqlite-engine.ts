@@ -26,6 +26,7 @@ export async function openSqlite(dataDir: string, newest: number): Promise<Engin
     throw new SluiceError('database', `The folder of the database cannot be used: ${reason}.`, { cause: error })
   }
   const thread = await start(database, lock, newest)
+  const opened = await identityOf(database)
   const databases = {
     writer: new Kysely<Tables>({ dialect: sqliteDialect(thread, 'writer') }),
     reader: new Kysely<Tables>({ dialect: sqliteDialect(thread, 'reader') }),
@@ -43,8 +44,26 @@ export async function openSqlite(dataDir: string, newest: number): Promise<Engin
       const sizes = await Promise.all([database, `${database}-wal`].map(sizeOf))
       return sizes.reduce((sum, size) => sum + size, 0)
     },
+    detached: async () => ((await identityOf(database)) === opened ? null : replaced(database)),
     close: () => thread.close(),
   }
+}
+
+/** Which file it is, '' for none: a new one of the same name is another. */
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true })
+    return `${dev} ${ino}`
+  } catch (error) {
+    if (isMissing(error)) return ''
+    throw error
+  }
+}
+
+function replaced(database: string): SluiceError {
+  return new SluiceError('database', `The file ${database} was deleted or replaced while Sluice has it open.`, {
+    hint: 'Put it back, or export the queue and start the daemon again: what it knows now is lost when it stops.',
+  })
 }
 
 /** SQLite gives the files that it makes beside the database the mode of the database. */
@@ -73,7 +92,11 @@ async function sizeOf(path: string): Promise<number> {
   try {
     return (await stat(path)).size
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    if (isMissing(error)) return 0
     throw error
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }

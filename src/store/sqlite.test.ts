@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -81,6 +81,20 @@ test('kill -9 in the middle of writes loses nothing that was acknowledged, and f
   assert.ok(total >= acknowledged && total <= loaded.length)
   assert.equal(totalFiles, total)
   assert.equal((await store.queryHistory({ ...anyQuery, search: 'a.zip' })).total, total)
+})
+
+test('a file that was deleted, replaced or put back while it is open is noticed', async (t) => {
+  const dataDir = temporaryFolder(t)
+  const store = await open(t, dataDir)
+  const path = databaseIn(dataDir)
+  await store.insertDownloads([download('dl-1')])
+  assert.equal(await store.detached(), null)
+  renameSync(path, `${path}.away`)
+  assert.equal((await store.detached())?.code, 'database')
+  writeFileSync(path, readFileSync(`${path}.away`))
+  assert.match((await store.detached())?.message ?? '', /deleted or replaced/)
+  renameSync(`${path}.away`, path)
+  assert.equal(await store.detached(), null)
 })
 
 test('a file that is no database is refused and not changed', async (t) => {

@@ -1,5 +1,5 @@
 import type { DownloadStatus } from '../core/download-states.ts'
-import type { ErrorCode } from '../core/errors.ts'
+import type { ErrorCode, SluiceError } from '../core/errors.ts'
 import type { DigestAlgorithm, Verdict } from '../transfer/types.ts'
 
 /** Digests of a finished file, hex by algorithm. */
@@ -17,7 +17,7 @@ export interface Problem {
 export interface TimelineEntry {
   /** ISO 8601 UTC. */
   readonly at: string
-  /** A status that was reached, or `retry`, `warning`, `priority`, `limit`. */
+  /** A status that was reached, or `resume`, `retry`, `warning`, `connections-capped`, `redirected`, `priority`, `limit`. */
   readonly event: string
   readonly detail?: string
 }
@@ -206,5 +206,10 @@ export interface Store {
   removeRecord(kind: string, id: string): Promise<boolean>
   /** Bytes that the database takes, null where it cannot tell. */
   size(): Promise<number | null>
+  /**
+   * A `database` error where writing works and yet nothing of it lasts: the file of the database was deleted or replaced.
+   * Null when all is well. Costs little.
+   */
+  detached(): Promise<SluiceError | null>
   close(): Promise<void>
 }

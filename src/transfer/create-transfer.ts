@@ -69,6 +69,7 @@ export function createTransfer(
     held: false,
     meter: startMeter(now, 0),
     received: 0,
+    told: { caps: new Set(), hosts: new Set() },
     oddAnswers: 0,
     progressAt: now,
     movedAt: now,

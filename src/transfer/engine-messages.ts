@@ -31,6 +31,7 @@ export type Call =
   | { readonly kind: 'preview'; readonly request: FileRequest; readonly aborted?: ErrorData }
   | { readonly kind: 'inspect'; readonly key: string }
   | { readonly kind: 'stored'; readonly dir: string; readonly key: string }
+  | { readonly kind: 'finished'; readonly path: string }
   | { readonly kind: 'discard'; readonly dir: string; readonly key: string }
   | { readonly kind: 'close' }
 

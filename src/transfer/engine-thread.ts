@@ -121,6 +121,7 @@ export async function createEngineThread(
     adjust: (key, change) => send({ kind: 'adjust', key, change }),
     inspect: (key) => ask<Inspection | null>({ kind: 'inspect', key }),
     stored: (dir, key) => ask<StoredPart | null>({ kind: 'stored', dir, key }),
+    finished: (path) => ask<Awaited<ReturnType<Engine['finished']>>>({ kind: 'finished', path }),
     discard: (dir, key) => ask<void>({ kind: 'discard', dir, key }),
     async close() {
       if (closed) return

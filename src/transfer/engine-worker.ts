@@ -55,6 +55,8 @@ function perform(engine: Engine, call: number, what: Call): Promise<unknown> {
       return engine.inspect(what.key)
     case 'stored':
       return engine.stored(what.dir, what.key)
+    case 'finished':
+      return engine.finished(what.path)
     case 'discard':
       return engine.discard(what.dir, what.key)
     case 'close':

@@ -150,6 +150,10 @@ export async function createEngine(
     async stored(dir, key) {
       return (await import('./stored.ts')).storedPart(dir, key)
     },
+    async finished(path) {
+      const record = env.finished.recorded(path)
+      return record ? { size: record.size, mtimeMs: record.mtimeMs } : null
+    },
     async discard(dir, key) {
       if (env.active.has(checkKey(key)))
         throw new SluiceError('in-use', 'The download is running; its part cannot be removed.')

@@ -29,6 +29,8 @@ export interface FinishedFiles {
   find(path: string): FinishedFile | undefined
   /** The record of a session id in a folder, if its file is still the one that was recorded. */
   findById(id: string, dir: string): FinishedFile | undefined
+  /** What was recorded of a path last, whatever is there now. */
+  recorded(path: string): FinishedFile | undefined
   add(file: FinishedFile): void
   /** Writes what was added; a failure is given back, nothing else depends on it. */
   save(): Error | null
@@ -54,10 +56,10 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
       // Looked at first: most names are new, and the records of all files take time and memory.
       const stat = statSync(wanted, { throwIfNoEntry: false })
       if (!stat) return undefined
-      known ??= load(path, atOnce)
-      const record = fresh.get(wanted) ?? known.get(wanted)
+      const record = recorded(wanted)
       return record && isSame(record, stat) ? record : undefined
     },
+    recorded,
     findById(id, dir) {
       known ??= load(path, atOnce)
       const folder = resolve(dir)
@@ -73,6 +75,12 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
       if (atOnce) save()
     },
     save,
+  }
+
+  function recorded(place: string): FinishedFile | undefined {
+    known ??= load(path, atOnce)
+    const wanted = resolve(place)
+    return fresh.get(wanted) ?? known.get(wanted)
   }
 
   function save(): Error | null {

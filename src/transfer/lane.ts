@@ -9,6 +9,7 @@ import { createDecoder } from './decode.ts'
 import { fetchLocation } from './fetch.ts'
 import { currentUrl } from './location.ts'
 import type { Location } from './location.ts'
+import { noteRedirect } from './notes.ts'
 import type { PartFile } from './part-file.ts'
 import type { Lane, Transfer } from './state.ts'
 import { createWriteBehind } from './write-behind.ts'
@@ -80,6 +81,7 @@ export function startLane(
     if (judgement.kind === 'refused') throw judgement.error
     if (lane.fetch.roundTrip !== null) transfer.roundTrip = lane.fetch.roundTrip
     const encoding = acceptAnswer(transfer, lane, judgement, answer)
+    if (transfer.ending === null) noteRedirect(transfer, location.original, answer.url)
     if (encoding !== null && !lane.over)
       lane.decoder = createDecoder(encoding, {
         bytes: decoded,

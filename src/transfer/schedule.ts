@@ -8,6 +8,7 @@ import type { Work } from '../core/segments.ts'
 import { formatDuration } from '../core/units.ts'
 import { chooseLocation, findOpening } from './choose-location.ts'
 import { startLane, stopLane } from './lane.ts'
+import { noteCap } from './notes.ts'
 import type { LaneRange } from './lane.ts'
 import type { Location } from './location.ts'
 import { discardPart } from './open-part.ts'
@@ -153,11 +154,12 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   if (lanes.size === 0)
     return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
   if (lane.flowing) return
-  warn(transfer, error)
   takeBack(transfer)
   const refused = refusals.has(error.code) || error.retry === 'never'
+  if (!refused) warn(transfer, error)
   if (!refused && ++transfer.oddAnswers <= 3) return
   transfer.growth = refuse(transfer.growth, lanes.size, env.clock())
+  noteCap(transfer, error)
   if (error.code === 'http-busy' || error.code === 'connect-refused')
     env.hosts.learnCap(location.original.host, transfer.growth.cap)
 }

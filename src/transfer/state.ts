@@ -130,6 +130,8 @@ export interface Transfer {
   meter: SpeedMeter
   /** Bytes received in all, twice fetched ones included. */
   received: number
+  /** What the user has been told: numbers of connections that the server does not exceed, hosts that it redirects to. */
+  readonly told: { readonly caps: Set<number>; readonly hosts: Set<string> }
   /** Further connections whose answers made no sense. */
   oddAnswers: number
   /** When numbers were last told. */

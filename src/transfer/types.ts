@@ -163,8 +163,13 @@ export type TransferEvent =
       readonly type: 'warning'
       readonly id: number
       readonly reference: string
+      /**
+       * An error that was survived; or `connections-capped` (the server refused a further one) or `redirected` (the file
+       * comes from another `host`), which are no trouble.
+       */
       readonly code: string
       readonly message: string
+      readonly host?: string
     }
   | {
       readonly type: 'retry'
@@ -203,6 +208,8 @@ export interface Engine {
   inspect(key: string): Promise<Inspection | null>
   /** Null when there is no byte that could be gone on from. `dir` is the folder of the file, with those of `output`. */
   stored(dir: string, key: string): Promise<StoredPart | null>
+  /** Size and time of change (milliseconds since 1970) that the file of that path had when it was finished, if known. */
+  finished(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | null>
   /** Removes what a stopped transfer has left: its part and its session. Rejects as `in-use` while it runs. */
   discard(dir: string, key: string): Promise<void>
   /** Waits for what is being written, saves what is remembered, closes connections. */

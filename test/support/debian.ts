@@ -14,6 +14,7 @@ export const testTools: readonly Tool[] = [
   { command: 'openssl', package: 'openssl' },
   { command: 'curl', package: 'curl' },
   { command: 'postgres', package: 'postgresql' },
+  { command: 'chromium', package: 'chromium' },
 ]
 
 /** Servers live in sbin, which is not on the PATH of ordinary users, and PostgreSQL in a folder of its version. */

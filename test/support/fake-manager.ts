@@ -178,6 +178,7 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
     setPriority: (id, priority) => known('setPriority', id, priority),
     move: (id, to) => known('move', id, to),
     setLimit: (id, bytesPerSecond) => known('setLimit', id, bytesPerSecond),
+    openFolder: (id) => known('openFolder', id),
     pauseAll: async () => ({ done: [knownId], failed: [] }),
     resumeAll: async () => ({ done: [knownId], failed: [] }),
     async bulk(action, ids, options) {
@@ -217,6 +218,10 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
       note('exportHistory', query, format)
       yield 'one\r\n'
       yield 'two\r\n'
+    },
+    async historyEntry(id) {
+      await known('historyEntry', id)
+      return sampleEntry
     },
     removeHistory: (id) => known('removeHistory', id),
     async redownload(id) {
@@ -261,6 +266,7 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
       database: 'sqlite /data/downloads.db',
       freeSpace: null,
       problems: [],
+      canOpenFolders: true,
     }),
     metrics: () => [
       { name: 'sluice_downloads', help: 'Downloads by status.', type: 'gauge', value: 1, labels: { status: 'active' } },

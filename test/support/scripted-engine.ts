@@ -26,6 +26,8 @@ export interface ScriptedEngine extends Engine {
   readonly calls: readonly string[]
   /** What `stored` tells by key. */
   readonly parts: Map<string, number>
+  /** What `finished` tells by path. */
+  readonly known: Map<string, { readonly size: number; readonly mtimeMs: number }>
   /** What a manager must never do: one download twice at once. */
   readonly faults: string[]
   /** Called when a transfer begins. */
@@ -45,6 +47,7 @@ export function scriptedEngine(): ScriptedEngine {
   const calls: string[] = []
   const parts = new Map<string, number>()
   const faults: string[] = []
+  const finished = new Map<string, { readonly size: number; readonly mtimeMs: number }>()
   let most = 0
 
   function get(
@@ -107,6 +110,7 @@ export function scriptedEngine(): ScriptedEngine {
 
   const engine: ScriptedEngine = {
     options: null,
+    known: finished,
     slow: false,
     faults,
     onStart: () => undefined,
@@ -146,6 +150,7 @@ export function scriptedEngine(): ScriptedEngine {
       const bytesDone = parts.get(key)
       return bytesDone === undefined ? null : { bytesDone, bytesTotal: null, filename: 'file.bin', partPath: '' }
     },
+    finished: async (path) => finished.get(path) ?? null,
     discard: async (_dir, key) => {
       calls.push(`discard ${key}`)
       parts.delete(key)

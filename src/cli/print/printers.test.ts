@@ -93,12 +93,14 @@ test('retries and redirects are told only when asked for, warnings unless quiet'
     { ...start, url: 'https://cdn.example.org/64m?sig=1' },
     { type: 'retry', id: 0, reference, code: 'dns', message: 'No such host.', delay: 2, attempt: 3 },
     { type: 'warning', id: 0, reference, code: 'insecure', message: 'Careful.' },
+    { type: 'warning', id: 0, reference, code: 'connections-capped', message: 'Staying at 4.' },
   ]
   assert.deepEqual(textOf(events), ['64m: 64.00 MiB', `${reference}: Careful.`])
   assert.deepEqual(textOf(events, { verbose: true, quiet: false, starts: false }), [
     `${reference}: comes from https://cdn.example.org/64m?sig=…`,
     `${reference}: No such host. Attempt 3 in 2 s.`,
     `${reference}: Careful.`,
+    `${reference}: Staying at 4.`,
   ])
   assert.deepEqual(textOf(events, { verbose: true, quiet: true, starts: true }), [])
 })

@@ -15,6 +15,9 @@ export interface TextOptions {
   readonly starts: boolean
 }
 
+/** Warnings that are no trouble: told like redirects. */
+const facts: ReadonlySet<string> = new Set(['connections-capped', 'redirected'])
+
 /** Messages in words, a line or two for each event that matters to a person. */
 export function createTextPrinter({ line, verbose, quiet, starts }: TextOptions): Printer {
   return {
@@ -28,7 +31,8 @@ export function createTextPrinter({ line, verbose, quiet, starts }: TextOptions)
           }
           break
         case 'warning':
-          if (!quiet) line(`${clean(shownReference(event.reference))}: ${clean(event.message)}`)
+          if (!quiet && (verbose || !facts.has(event.code)))
+            line(`${clean(shownReference(event.reference))}: ${clean(event.message)}`)
           break
         case 'retry': {
           if (quiet || !verbose) break

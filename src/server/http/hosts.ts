@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
+import type { ServerContext } from './environment.ts'
 
 /** Under which names the daemon may be asked for. */
 export interface AllowedHosts {
@@ -34,6 +35,19 @@ export function isAllowedHost(header: string | undefined, hosts: AllowedHosts): 
   if (!reachable && Number(port ?? 80) !== hosts.port) return false
   if (loopbackNames.includes(wanted) || wanted === bracketed(hosts.bound).toLowerCase()) return true
   return reachable && (isIP(wanted.replace(/^\[|\]$/g, '')) !== 0 || wanted === hostname().toLowerCase())
+}
+
+/**
+ * Whether this machine itself asks, under a name that only it can use: behind a proxy every request comes from here, but
+ * not with such a name.
+ */
+export function isFromHere(context: ServerContext): boolean {
+  const address = context.env.incoming?.socket.remoteAddress?.replace(/^::ffff:/i, '') ?? '127.0.0.1'
+  const { url } = context.req
+  // A target in absolute form names a host too.
+  const names = [url, `http://${context.req.header('Host') ?? URL.parse(url)?.host}`]
+  const forwarded = ['Forwarded', 'X-Forwarded-For', 'Via'].some((field) => context.req.header(field) !== undefined)
+  return isLoopback(address) && names.every((name) => isLoopback(URL.parse(name)?.hostname ?? '')) && !forwarded
 }
 
 /** Whether an Origin field is the page of this daemon: its host is the one that the request itself is sent to. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Manager } from '../../manager/types.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { isFromHere } from '../http/hosts.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { addRequest, formToAdd } from '../schemas/add.ts'
@@ -105,6 +107,23 @@ export function downloadRoutes(manager: Manager): Route[] {
       answer: { status: 200, schema: idOnly },
       async handle({ id, body }) {
         await manager.setLimit(id, body.bytesPerSecond)
+        return { id }
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/download/{id}/open-folder',
+      tag,
+      summary: 'Show the folder of a finished file on the desktop',
+      description:
+        'Only where canOpenFolders of /api/health is true: the daemon runs on a desktop, none but this machine reaches it, and this machine asks. The folder is opened, never the file.',
+      answer: { status: 200, schema: idOnly },
+      async handle({ id, context }) {
+        if (!isFromHere(context))
+          throw new SluiceError('foreign-host', 'Only this machine itself may have a folder opened.', {
+            hint: 'Use the address of the daemon on its own machine, such as http://127.0.0.1.',
+          })
+        await manager.openFolder(id)
         return { id }
       },
     }),

@@ -5,7 +5,7 @@ import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { added } from '../schemas/download.ts'
 import { historyExport, historyQuery } from '../schemas/queries.ts'
-import { historyPage, statistics } from '../schemas/rest.ts'
+import { historyEntry, historyPage, statistics } from '../schemas/rest.ts'
 import { idOnly } from './downloads.ts'
 
 const tag = 'History'
@@ -36,6 +36,14 @@ export function historyRoutes(manager: Manager, log: ManagerLog): Route[] {
             'Content-Disposition': `attachment; filename="sluice-history.${format}"`,
           },
         }),
+    }),
+    route({
+      method: 'get',
+      path: '/api/history/{id}',
+      tag,
+      summary: 'One entry; its id is that of the download',
+      answer: { status: 200, schema: historyEntry },
+      handle: ({ id }) => manager.historyEntry(id),
     }),
     route({
       method: 'delete',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SluiceError } from '../../core/errors.ts'
 import type { Manager } from '../../manager/types.ts'
 import type { EventHub } from '../event-hub.ts'
+import { isFromHere } from '../http/hosts.ts'
 import { metricsText } from '../metrics.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
@@ -41,7 +42,8 @@ export function watchingRoutes(manager: Manager, hub: EventHub): Route[] {
       answer: { status: 200, schema: health },
       async handle({ context }) {
         const state = await manager.health()
-        return context.get('trusted') ? state : { status: state.status }
+        if (!context.get('trusted')) return { status: state.status }
+        return { ...state, canOpenFolders: state.canOpenFolders && isFromHere(context) }
       },
     }),
     route({

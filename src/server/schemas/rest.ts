@@ -21,7 +21,7 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457: what is wrong, and what to do next' })
 
-const historyEntry: z.ZodType<HistoryEntry> = z
+export const historyEntry: z.ZodType<HistoryEntry> = z
   .strictObject({
     id: z.string(),
     reference: z.string(),
@@ -149,6 +149,7 @@ export const health: z.ZodType<Health | Pick<Health, 'status'>> = z.union([
       database: z.string(),
       freeSpace: z.number().nullable().meta({ description: 'Bytes' }),
       problems: z.array(z.string()),
+      canOpenFolders: z.boolean().meta({ description: 'Whoever asks can have a folder opened on the desktop' }),
     })
     .meta({ id: 'Health' }),
   z.strictObject({ status: healthStatus }).meta({ description: 'Without the token, where one is set' }),
