@@ -19,7 +19,8 @@ interface Outcome {
 const parts: Readonly<Record<string, () => Promise<Outcome>>> = {
   check: async () => check(),
   unit: async () => runTests('unit', '{src,ui,bench,scripts}/**/*.test.ts'),
-  system: async () => runTests('system', 'test/**/*.test.ts'),
+  system: async () => runTests('system', 'test/!(e2e)/**/*.test.ts'),
+  e2e: async () => (buildPage() ? runTests('e2e', 'test/e2e/*.test.ts') : notRun('e2e')),
 }
 
 const started = performance.now()
@@ -48,6 +49,16 @@ process.exitCode = good ? 0 : 1
 function check(): Outcome {
   const { status } = spawnSync('npm', ['run', '--silent', 'check'], { stdio: 'inherit' })
   return { name: 'check', tests: 1, passed: status === 0 ? 1 : 0, skipped: 0, good: status === 0 }
+}
+
+/** What the browser shows is built first, once for all files. */
+function buildPage(): boolean {
+  const { status } = spawnSync(process.execPath, ['scripts/build-ui.ts', '--if-needed'], { stdio: 'inherit' })
+  return status === 0
+}
+
+function notRun(name: string): Outcome {
+  return { name, tests: 1, passed: 0, skipped: 0, good: false }
 }
 
 /** Runs each file in a process of its own, two at a time: servers and clients of one file take both cores as it is. */

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react'
 import type { Preview } from '../../src/server/api-types.ts'
 import { bytes } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
-import { splitName } from '../list/middle-ellipsis.ts'
 import { FileDown, HardDrive, RotateCcw, ShieldCheck, ShieldQuestionMark, TriangleAlert } from '../parts/icon.tsx'
+import { MiddleText } from '../parts/middle-text.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useHealth } from '../state/live.ts'
 import { errorText } from '../state/texts.ts'
@@ -54,14 +54,10 @@ function Ready({ preview }: { readonly preview: Preview }) {
   const { filename, size, type, resumable, digestKnown } = preview
   const free = useHealth()?.freeSpace ?? null
   const left = free === null || size === null ? null : free - size
-  const { head, tail } = splitName(filename)
   return (
     <div className={styles['rows']}>
-      <p className={styles['name']} title={filename}>
-        <bdi className={styles['full']}>
-          <span className={styles['head']}>{head}</span>
-          <span className={styles['tail']}>{tail}</span>
-        </bdi>
+      <p className={styles['name']}>
+        <MiddleText text={filename} />
       </p>
       <ul className={styles['facts']}>
         <Fact icon={<FileDown size={14} aria-hidden="true" />}>

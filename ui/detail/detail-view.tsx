@@ -1,6 +1,6 @@
 import type { ReactNode, RefObject } from 'react'
 import type { SluiceError } from '../../src/core/errors.ts'
-import type { DownloadDetail } from '../../src/server/api-types.ts'
+import type { DownloadDetail, HistoryEntry } from '../../src/server/api-types.ts'
 import { t } from '../i18n/index.ts'
 import { StateBadge } from '../list/state-badge.tsx'
 import { rowView } from '../list/row-view.ts'
@@ -13,8 +13,11 @@ import { setView, useView } from '../state/address.ts'
 import { errorText } from '../state/texts.ts'
 import { copyAndTell } from './copy-button.tsx'
 import { DetailContent } from './detail-content.tsx'
+import { HistoryFacts } from './history-facts.tsx'
+import { HistoryHead } from './history-head.tsx'
 import { PanelActions } from './panel-actions.tsx'
 import { useDetail } from './use-detail.ts'
+import { useHistoryEntry } from './use-history-entry.ts'
 import styles from './detail.module.css'
 
 export interface DetailViewProps {
@@ -29,13 +32,15 @@ export interface DetailViewProps {
 export function DetailView({ id, onClose, renderTitle, body }: DetailViewProps) {
   const { detail, map, error, again } = useDetail(id)
   const isGone = error?.code === 'not-found'
+  const entry = useHistoryEntry(id, isGone)
   return (
     <>
       <header className={styles['head']}>
         <div className={styles['top']}>
-          {renderTitle(titleOf(detail, isGone))}
+          {renderTitle(isGone ? (entry?.filename ?? t('detail.title')) : titleOf(detail))}
           <IconButton size="small" label={t('detail.close')} icon={<X aria-hidden="true" />} onClick={onClose} />
         </div>
+        {isGone && entry && <HistoryHead entry={entry} />}
         {detail && !isGone && (
           <>
             <div className={styles['state']}>
@@ -53,7 +58,7 @@ export function DetailView({ id, onClose, renderTitle, body }: DetailViewProps) 
       </header>
       <div ref={body} className={styles['body']} tabIndex={-1} aria-busy={!detail && !error}>
         {isGone ? (
-          <Gone />
+          <Gone entry={entry} />
         ) : detail && map ? (
           <DetailContent detail={detail} map={map} />
         ) : (
@@ -64,8 +69,8 @@ export function DetailView({ id, onClose, renderTitle, body }: DetailViewProps) 
   )
 }
 
-function titleOf(detail: DownloadDetail | undefined, isGone: boolean): string {
-  return detail === undefined || isGone ? t('detail.title') : detail.filename || t('detail.unnamed')
+function titleOf(detail: DownloadDetail | undefined): string {
+  return detail === undefined ? t('detail.title') : detail.filename || t('detail.unnamed')
 }
 
 function stateOf(detail: DownloadDetail): Pick<RowView, 'state' | 'tone'> {
@@ -73,10 +78,12 @@ function stateOf(detail: DownloadDetail): Pick<RowView, 'state' | 'tone'> {
   return { state, tone }
 }
 
-/** It is no longer listed: not an error. */
-function Gone() {
+/** It is no longer listed: not an error. Undefined is not known yet, null is not in the history either. */
+function Gone({ entry }: { readonly entry: HistoryEntry | null | undefined }) {
   const [{ tab }] = useView()
-  if (tab === 'history') return <EmptyState title={t('detail.goneTitle')} text={t('detail.goneHistory')} />
+  if (entry === undefined) return <Loading />
+  if (entry !== null) return <HistoryFacts entry={entry} />
+  if (tab === 'history') return <EmptyState title={t('detail.goneTitle')} text={t('detail.goneText')} />
   return (
     <EmptyState
       title={t('detail.goneTitle')}

@@ -65,6 +65,13 @@ test('in every state it can be removed, and what the state does not allow is not
   assert.deepEqual(panelActions({ status: 'completed', waitingFor: null }), ['redownload', 'remove'])
 })
 
+test('the folder of a finished file is opened first, where that is possible and the file is there', () => {
+  const completed = { status: 'completed', waitingFor: null } as const
+  assert.equal(panelActions(completed, true)[0], 'openFolder')
+  assert.ok(!panelActions({ ...completed, missing: true }, true).includes('openFolder'))
+  assert.ok(!panelActions(completed, false).includes('openFolder'))
+})
+
 test('a queued one that waits for a time or a person can be told to start', () => {
   assert.equal(panelActions({ status: 'queued', waitingFor: 'start-at' })[0], 'resume')
   assert.equal(panelActions({ status: 'queued', waitingFor: null })[0], 'pause')

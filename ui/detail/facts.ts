@@ -27,9 +27,12 @@ export function digestList(
 }
 
 /** What a person can do with it now, in the order of the buttons. The first one is the main one. */
-export type PanelAction = 'pause' | 'resume' | 'retry' | 'redownload' | 'cancel' | 'remove'
+export type PanelAction = 'pause' | 'resume' | 'retry' | 'redownload' | 'openFolder' | 'cancel' | 'remove'
 
-export function panelActions({ status, waitingFor }: Pick<Download, 'status' | 'waitingFor'>): readonly PanelAction[] {
+export function panelActions(
+  { status, waitingFor, missing = false }: Pick<Download, 'status' | 'waitingFor'> & Partial<Pick<Download, 'missing'>>,
+  canOpenFolders = false,
+): readonly PanelAction[] {
   switch (status) {
     case 'active':
       return ['pause', 'cancel', 'remove']
@@ -47,7 +50,7 @@ export function panelActions({ status, waitingFor }: Pick<Download, 'status' | '
     case 'cancelled':
       return ['retry', 'remove']
     case 'completed':
-      return ['redownload', 'remove']
+      return canOpenFolders && !missing ? ['openFolder', 'redownload', 'remove'] : ['redownload', 'remove']
   }
 }
 

@@ -23,7 +23,11 @@ test('the curve is broken where nothing was measured', () => {
 })
 
 test('a clock that stands a little behind draws nothing beyond now', () => {
-  assert.deepEqual(speedCurve([{ at: now + 400, speed: 5 }], now).times, [0])
+  assert.deepEqual(speedCurve([{ at: now + 400, speed: 5 }], now).times, [-1, 0])
+})
+
+test('a single sample is a short flat line', () => {
+  assert.deepEqual(speedCurve([{ at: now - 1000, speed: 5 }], now), { times: [-2, -1], speeds: [5, 5] })
 })
 
 test('figures are of what was measured', () => {

@@ -32,6 +32,10 @@ export function speedCurve(samples: readonly Sample[], now: number): Curve {
     curve.speeds.push(speed)
     before = at
   }
+  const [[time], [speed]] = [curve.times, curve.speeds]
+  // One point is no line yet.
+  if (time !== undefined && speed !== undefined && curve.times.length === 1)
+    return { times: [time - 1, time], speeds: [speed, speed] }
   return curve
 }
 

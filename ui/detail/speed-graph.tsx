@@ -43,19 +43,37 @@ export function SpeedGraph({ id, cap, now }: SpeedGraphProps) {
   )
 }
 
+/** A short curve fills the chart too. */
+const spans = [
+  { seconds: 60, marks: [40, 20] },
+  { seconds: 150, marks: [120, 60] },
+  { seconds: lookBack, marks: [240, 120] },
+] as const
+
+function spanOf([first = 0]: readonly number[]) {
+  return spans.find(({ seconds }) => -first <= seconds) ?? spans[2]
+}
+
+function agoText(seconds: number): string {
+  return seconds < 60
+    ? t('detail.secondsAgo', { count: seconds })
+    : t('detail.minutesAgo', { count: Math.round(seconds / 60) })
+}
+
 /** A curve of speeds for LineChart. `cap` in bytes per second, null for none. */
 export function chartOf({ times, speeds }: ReturnType<typeof speedCurve>, cap: number | null): ChartData {
+  const span = spanOf(times)
   const most = speeds.reduce((highest: number, speed) => Math.max(highest, speed ?? 0), 0)
   // The line of the cap is worth its room only where the curve comes near it.
   const shown = cap !== null && cap <= most * 3 ? cap : null
   return {
     x: times,
-    from: -lookBack,
+    from: -span.seconds,
     to: 0,
-    xMarks: [-4, -2, 0].map((minute) => ({
-      at: minute * 60,
-      text: minute === 0 ? t('detail.now') : t('detail.minutesAgo', { count: -minute }),
-    })),
+    xMarks: [
+      ...span.marks.map((seconds) => ({ at: -seconds, text: agoText(seconds) })),
+      { at: 0, text: t('detail.now') },
+    ],
     yMarks: byteTicks(Math.max(most, (shown ?? 0) * 1.1), 3).map((at) => ({ at, text: rate(at) })),
     series: [{ values: speeds }],
     cap: shown === null ? null : { value: shown, text: t('detail.speedCap', { rate: rate(shown) }) },

@@ -52,6 +52,27 @@ test('a server that refuses a further connection is told with what goes on', () 
   ])
 })
 
+test('a cap of connections and a redirect are told in plain words', async () => {
+  const steps = () =>
+    words(
+      entry(0, 'connections-capped', 'The server refused a further connection (503): staying at 4.'),
+      entry(1, 'redirected', 'cdn.example'),
+    )
+  assert.deepEqual(steps(), [
+    'The server refused a further connection (503); staying at 4',
+    'Redirected to cdn.example',
+  ])
+  await setLanguage('de')
+  assert.deepEqual(steps(), [
+    'Der Server lehnte eine weitere Verbindung ab (503); es bleibt bei 4',
+    'Umgeleitet zu cdn.example',
+  ])
+  const [other] = words(
+    entry(0, 'connections-capped', 'The server refused a further connection (connect timeout): staying at 2.'),
+  )
+  assert.doesNotMatch(other ?? 'connect timeout', /connect timeout/)
+})
+
 test('every reason of the daemon to put a download back has its sentence', () => {
   assert.deepEqual(
     words(

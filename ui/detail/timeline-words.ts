@@ -2,6 +2,7 @@ import type { DownloadDetail } from '../../src/server/api-types.ts'
 import { rate } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
 import type { Key } from '../i18n/index.ts'
+import { errorText } from '../state/texts.ts'
 import { causeOf, isolated } from './cause-words.ts'
 
 type Entry = DownloadDetail['timeline'][number]
@@ -73,6 +74,10 @@ function sentence({ event, detail = '' }: Entry, begun: boolean): string {
       return because('detail.didRetry', 'detail.didRetryBecause', detail)
     case 'warning':
       return warned(detail)
+    case 'connections-capped':
+      return capped(detail)
+    case 'redirected':
+      return t('detail.didRedirect', { host: isolated(detail) })
     case 'priority':
       return t('detail.didPriority', { count: Number(detail) })
     case 'limit':
@@ -104,6 +109,15 @@ function warned(detail: string): string {
   if (kind === 'refusal') return t('detail.didRefuse', { cause: words })
   if (kind === 'loss') return t('detail.didLoseOne', { cause: words })
   return words
+}
+
+/** The server took no further connection: its status, or the code of the error with blanks, stands in the sentence. */
+function capped(detail: string): string {
+  const [, why = '', number] = /\((.+)\): staying at (\d+)\.$/.exec(detail) ?? []
+  if (number === undefined) return isolated(detail)
+  const known = /^\d+$/.test(why) ? '' : errorText({ code: why.replaceAll(' ', '-'), message: '' }).text
+  const cause = known === '' ? isolated(why) : known.replace(/\.$/, '')
+  return t('detail.didCap', { cause, count: Number(number) })
 }
 
 function because(alone: Key, withCause: Key, detail: string): string {

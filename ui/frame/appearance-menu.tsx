@@ -1,6 +1,6 @@
 import { t } from '../i18n/index.ts'
 import { languages } from '../i18n/language.ts'
-import { IconButton } from '../parts/button.tsx'
+import { Button } from '../parts/button.tsx'
 import { Check, Keyboard, SlidersHorizontal } from '../parts/icon.tsx'
 import { Menu } from '../parts/menu.tsx'
 import type { MenuItem } from '../parts/menu.tsx'
@@ -8,6 +8,7 @@ import { usePreference } from '../state/preferences.ts'
 import { useLanguage } from '../i18n/index.ts'
 import { densityNames, themeNames } from './choices.ts'
 import { openHelp } from './help.ts'
+import styles from './rail.module.css'
 
 /** The quick way to what the settings have under "Appearance", and to the help. */
 export function AppearanceMenu() {
@@ -40,5 +41,23 @@ export function AppearanceMenu() {
     'separator',
     { label: t('frame.help'), icon: <Keyboard size={16} />, shortcut: '?', onSelect: openHelp },
   ]
-  return <Menu trigger={<IconButton label={t('frame.appearance')} icon={<SlidersHorizontal />} />} items={items} />
+  const label = t('frame.appearance')
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <Button
+          variant="plain"
+          icon={<SlidersHorizontal aria-hidden="true" />}
+          aria-label={label}
+          // Where there is no room for the words.
+          data-tooltip={label}
+          className={styles['appearance']}
+        >
+          <span className={styles['word']}>{label}</span>
+        </Button>
+      }
+      items={items}
+    />
+  )
 }

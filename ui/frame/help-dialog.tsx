@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { Switch } from '../parts/checks.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -13,6 +14,7 @@ export function HelpDialog() {
   const open = useValue(help)
   const [letters, setLetters] = usePreference('letterShortcuts')
   useShortcut('help', openHelp)
+  const list = useRef<HTMLDListElement>(null)
   const mac = /mac|iphone|ipad/i.test(navigator.userAgent)
   const rows = [...shortcuts.map(({ name, keys }) => [name, keys] as const), ['messages', ['F6']] as const]
   return (
@@ -22,8 +24,10 @@ export function HelpDialog() {
       title={t('frame.helpTitle')}
       description={t('frame.helpText')}
       width="wide"
+      // The field at the end would have the focus, and the keys be out of sight.
+      initialFocus={list}
     >
-      <dl className={styles['rows']}>
+      <dl ref={list} tabIndex={-1} className={styles['rows']}>
         {rows.map(([name, keys]) => (
           <div key={name} className={styles['row']}>
             <dt>{t(`frame.shortcut_${name}`)}</dt>

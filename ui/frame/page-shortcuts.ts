@@ -1,5 +1,5 @@
-import { setView } from '../state/address.ts'
 import { actions } from '../state/actions.ts'
+import { currentView, setView } from '../state/address.ts'
 import { useShortcut } from '../state/shortcuts.ts'
 
 /** Shortcuts that lead somewhere, or act upon everything, from every page. */
@@ -11,8 +11,10 @@ export function usePageShortcuts(): void {
   useShortcut('resumeAll', () => void actions.resumeAll())
 }
 
-/** Only the downloads have a search: their page takes the key itself while it is there. */
-function searchElsewhere(): void {
+/** Only the downloads have a search; while they are there it takes the key itself. */
+function searchElsewhere(): void | false {
+  if (currentView().page === 'downloads') return false
   setView({ page: 'downloads' })
   requestAnimationFrame(() => document.querySelector<HTMLElement>('main input[type=search]')?.focus())
+  return undefined
 }

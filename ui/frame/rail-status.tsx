@@ -58,6 +58,7 @@ function TotalSpeed() {
         role="img"
         aria-label={t('frame.speedChart', { speed: rate(speed) })}
       >
+        <path className={styles['ground']} d={`M0 ${height}H${width}`} />
         <path className={styles['area']} d={area} />
         <path className={styles['line']} d={line} />
       </svg>

@@ -11,6 +11,10 @@ describe('the sparkline', () => {
     assert.equal(sparkline([10, 10], 61, 60, 20).line, 'M59 0L60 0')
   })
 
+  it('begins with a flat line', () => {
+    assert.equal(sparkline([10], 61, 60, 20).line, 'M59 0L60 0')
+  })
+
   it('shows the newest values only', () => {
     assert.equal(sparkline([99, 0, 1], 2, 10, 10).line, 'M0 10L10 0')
   })

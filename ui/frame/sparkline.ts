@@ -5,11 +5,13 @@ export interface SparklinePaths {
 }
 
 /**
- * Paths of a small curve, newest value at the right edge, over the whole width once there are `points` values. The
- * highest value reaches the upper edge; with no speed at all the line lies on the lower one.
+ * Paths of a small curve, newest value at the right edge, over the whole width once there are `points` values; what was
+ * before the first one is not known, and left out. The highest value reaches the upper edge; with no speed at all the
+ * line lies on the lower one. A single value is drawn as a line of one step.
  */
 export function sparkline(values: readonly number[], points: number, width: number, height: number): SparklinePaths {
-  const shown = values.slice(-points)
+  const known = values.slice(-points)
+  const shown = known.length === 1 ? [...known, ...known] : known
   const top = Math.max(1, ...shown)
   const step = width / Math.max(1, points - 1)
   const first = width - (shown.length - 1) * step

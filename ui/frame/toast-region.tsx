@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { FocusEvent } from 'react'
+import { focusRow } from '../detail/focus-row.ts'
 import { t } from '../i18n/index.ts'
 import type { Key } from '../i18n/index.ts'
 import { Button, IconButton } from '../parts/button.tsx'
@@ -32,7 +33,7 @@ export function ToastRegion() {
     setHeld(false)
     holdToasts(false)
   }, [none])
-  useWayThere(region, none)
+  const noteFocus = useWayThere(region, toasts)
   return (
     <section
       ref={region}
@@ -41,7 +42,10 @@ export function ToastRegion() {
       tabIndex={-1}
       onPointerEnter={() => hold(true)}
       onPointerLeave={() => hold(region.current?.contains(document.activeElement) ?? false)}
-      onFocus={() => hold(true)}
+      onFocus={(event: FocusEvent) => {
+        hold(true)
+        noteFocus(event.relatedTarget)
+      }}
       onBlur={(event: FocusEvent) => hold(event.currentTarget.contains(event.relatedTarget))}
     >
       {toasts.map((toast) => (
@@ -79,14 +83,32 @@ function ToastBox({ toast, held }: { readonly toast: Toast; readonly held: boole
   )
 }
 
-/** F6 puts the focus on the newest message, and back to where it was; it goes back too when the last one is gone. */
-function useWayThere(region: { readonly current: HTMLElement | null }, none: boolean): void {
+/**
+ * F6 puts the focus on the newest message, and back to where it was; it goes back too when the message that has it is
+ * gone. What it gives back is told where the focus comes from.
+ */
+function useWayThere(
+  region: { readonly current: HTMLElement | null },
+  toasts: readonly Toast[],
+): (from: EventTarget | null) => void {
   const before = useRef<Element | null>(null)
+  const wasInside = useRef(false)
+  const none = toasts.length === 0
+
+  function back(): void {
+    wasInside.current = false
+    const { current: place } = before
+    if (place instanceof HTMLElement) place.focus()
+    // What had the focus may be gone by now, or be hidden.
+    if (place === null || document.activeElement !== place) focusRow()
+    before.current = null
+  }
+
   useEffect(() => {
-    const back = (): void => {
-      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus()
-      before.current = null
-    }
+    // The browser tells nobody that what had the focus was taken away.
+    if (wasInside.current && document.activeElement === document.body) back()
+  }, [toasts])
+  useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const { current } = region
       const inside = current?.contains(document.activeElement) ?? false
@@ -96,12 +118,22 @@ function useWayThere(region: { readonly current: HTMLElement | null }, none: boo
       }
       if (event.key !== 'F6' || event.ctrlKey || event.altKey || current === null || none) return
       event.preventDefault()
-      if (inside) return back()
-      before.current = document.activeElement
-      ;(current.querySelector<HTMLElement>(':scope > :last-child button') ?? current).focus()
+      if (inside) back()
+      else (current.querySelector<HTMLElement>(':scope > :last-child button') ?? current).focus()
     }
-    if (none) back()
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
+    const onMove = ({ target }: Event): void => {
+      wasInside.current = target instanceof Node && (region.current?.contains(target) ?? false)
+    }
+    const end = new AbortController()
+    const { signal } = end
+    document.addEventListener('keydown', onKey, { signal })
+    document.addEventListener('focusin', onMove, { signal })
+    document.addEventListener('pointerdown', onMove, { signal })
+    return () => end.abort()
   }, [region, none])
+
+  return (from) => {
+    const isOutside = from instanceof Element && !(region.current?.contains(from) ?? false)
+    if (isOutside) before.current = from
+  }
 }

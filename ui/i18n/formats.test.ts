@@ -57,7 +57,9 @@ it('a duration has its two largest units', async () => {
   const shown = [0, 0.4, 59, 60, 200, 3599.6, 18_420, 190_000].map(duration)
   assert.deepEqual(shown.map(plain), ['0s', '0s', '59s', '1m 0s', '3m 20s', '1h 0m', '5h 7m', '2d 4h'])
   await setLanguage('de')
-  assert.equal(plain(duration(200)), '3 Min. 20 Sek.')
+  assert.deepEqual([200, 18_420].map(duration).map(plain), ['3 Min. 20 Sek.', '5 Std. 7 Min.'])
+  await setLanguage('fa')
+  assert.deepEqual([9, 200].map(duration).map(plain), ['۹ ثانیه', '۳ دقیقه و ۲۰ ثانیه'])
 })
 
 it('100 % is shown only when nothing is missing', async () => {

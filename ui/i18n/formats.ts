@@ -14,24 +14,42 @@ export function bytes(n: number): string {
     unit++
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return `${number(value, digits)}\u00a0${units[unit]}`
+  return apart(`${number(value, digits)}\u00a0${units[unit]}`)
 }
 
 /** Bytes per second. */
 export function rate(n: number): string {
-  return `${bytes(n)}${languageState().language === 'fa' ? '/ث' : '/s'}`
+  return apart(`${bytes(n)}${languageState().language === 'fa' ? '/ث' : '/s'}`)
 }
 
-/** Seconds as the two largest units: 45 s, 3 min 20 s, 5 h 07 min, 2 d 4 h. */
+/** Right to left, a Latin unit would draw the figures after it to its own side. */
+function apart(text: string): string {
+  return languageState().direction === 'rtl' ? `\u2067${text}\u2069` : text
+}
+
+/** Seconds as the two largest units: 45s, 3m 20s, 5h 7m, 2d 4h. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
   if (whole < 60) return unitOf(whole, 'second')
-  if (whole < 3600) return `${unitOf(Math.floor(whole / 60), 'minute')} ${unitOf(whole % 60, 'second')}`
-  if (whole < 86_400) {
-    return `${unitOf(Math.floor(whole / 3600), 'hour')} ${unitOf(Math.floor((whole % 3600) / 60), 'minute')}`
-  }
-  return `${unitOf(Math.floor(whole / 86_400), 'day')} ${unitOf(Math.floor((whole % 86_400) / 3600), 'hour')}`
+  const [[large, size], [small, part]] = pairs.find(([[, least]]) => whole >= least) ?? pairs[2]
+  const joint = languageState().language === 'fa' ? ' و ' : ' '
+  return `${unitOf(Math.floor(whole / size), large)}${joint}${unitOf(Math.floor((whole % size) / part), small)}`
 }
+
+const pairs = [
+  [
+    ['day', 86_400],
+    ['hour', 3600],
+  ],
+  [
+    ['hour', 3600],
+    ['minute', 60],
+  ],
+  [
+    ['minute', 60],
+    ['second', 1],
+  ],
+] as const
 
 /** A part of 1. Rounded down: 100 % is shown only when nothing is missing. */
 export function percent(part: number): string {
@@ -80,7 +98,9 @@ function number(value: number, digits: number): string {
 }
 
 function unitOf(value: number, unit: 'second' | 'minute' | 'hour' | 'day'): string {
-  return numberFormat(unit, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value)
+  // The narrow ones of other languages are Latin letters, or mixed with short words.
+  const unitDisplay = languageState().language === 'en' ? 'narrow' : 'short'
+  return numberFormat(unit, { style: 'unit', unit, unitDisplay }).format(value)
 }
 
 function numberFormat(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {

@@ -50,13 +50,13 @@ const medium: Readonly<Record<Tab, readonly ColumnId[]>> = {
   history: ['name', 'state', 'size', 'finished'],
 }
 
-/** Columns between the box for selection and the buttons. A phone has rows of two lines instead. */
+/** Columns between the box for selection and the buttons. With little room a row has two lines instead. */
 export function columnsOf(tab: Tab, layout: Layout): readonly ColumnId[] {
   return layout === 'wide' ? wide[tab] : medium[tab]
 }
 
 export function layoutOf(width: number): Layout {
-  return width < 640 ? 'phone' : width < 900 ? 'medium' : 'wide'
+  return width < 760 ? 'phone' : width < 960 ? 'medium' : 'wide'
 }
 
 /** Pixels; fixed, so that ten thousand rows need no measuring. */

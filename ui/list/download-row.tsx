@@ -71,6 +71,7 @@ export const DownloadRow = memo(function DownloadRow(props: DownloadRowProps) {
         <div role="gridcell" className={styles['cell']} data-column="facts">
           <StateBadge state={view.state} tone={view.tone} isShort={view.moves} />
           <PhoneFacts download={download} view={view} isFocused={isFocused} />
+          {remedy}
           {progress}
         </div>
       ) : (
@@ -143,6 +144,7 @@ function PhoneFacts({ download, view, isFocused }: Omit<CellProps, 'column'>) {
       {view.moves && eta !== null && <span>{duration(eta)}</span>}
       {verdict !== null && <VerdictBadge verdict={verdict} digests={digests} isReachable={isFocused} />}
       {note?.kind === 'completed' && <When at={note.at} />}
+      <bdi className={styles['host']}>{download.host}</bdi>
     </>
   )
 }

@@ -13,7 +13,7 @@ export function DownloadsPage() {
     <div className={styles['page']}>
       <ListTabs />
       <div id={panelId} role="tabpanel" aria-labelledby={tabId(tab)} className={styles['panel']}>
-        <FilterRow key={tab} />
+        <FilterRow key={`filters ${tab}`} />
         {tab === 'history' ? <HistoryList view={view} /> : <DownloadList key={tab} tab={tab} view={view} />}
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { splitName } from './middle-ellipsis.ts'
+import { MiddleText } from '../parts/middle-text.tsx'
 import styles from './row.module.css'
 
 export interface FileNameProps {
@@ -7,18 +7,11 @@ export interface FileNameProps {
   readonly isFocused: boolean
 }
 
-/** Names are written in their own direction, and lose their middle where there is no room. */
 export function FileName({ name, isFocused }: FileNameProps) {
-  const { head, tail } = splitName(name)
-  return (
-    <span className={styles['name']} title={name} dir="auto">
-      <span className={styles['head']}>{head}</span>
-      {tail !== '' && <span className={styles['tail']}>{tail}</span>}
-      {isFocused && tail !== '' && (
-        <span className={styles['whole']} aria-hidden="true">
-          {name}
-        </span>
-      )}
+  const whole = isFocused && (
+    <span dir="auto" className={styles['whole']} aria-hidden="true">
+      {name}
     </span>
   )
+  return <MiddleText text={name} className={styles['name']} whenCut={whole} />
 }

@@ -70,9 +70,7 @@ export function FilterPopover() {
               />
             </Field>
           </div>
-          <div className={styles['narrow-only']}>
-            <SortControl />
-          </div>
+          <SortControl />
           <FilterPresets />
           <div className={styles['foot']}>
             <Button size="small" variant="plain" disabled={!isFiltered(view)} onClick={() => setView(noFilters)}>

@@ -26,7 +26,7 @@ export function FilterRow() {
         </Button>
       )}
       <span className={styles['sort']}>
-        <SortControl />
+        <SortControl hideLabel />
       </span>
       <span className={styles['end']}>
         {view.tab === 'history' ? (

@@ -41,6 +41,7 @@ export function HistoryRow({ entry, isFocused, columns, layout }: HistoryRowProp
           <StateBadge state={entry.status} tone={stateTones[entry.status]} />
           <Cell column="size" entry={entry} isFocused={isFocused} />
           <Cell column="finished" entry={entry} isFocused={isFocused} />
+          <bdi className={styles['host']}>{entry.host}</bdi>
         </div>
       ) : (
         <>

@@ -2,5 +2,6 @@
 export function pairText(done: string, total: string): string {
   const [number = '', unit] = done.split('\u00a0')
   const isShared = unit !== undefined && unit === total.split('\u00a0')[1]
-  return `${isShared ? number : done} / ${total}`
+  // Sizes that are set apart from the text around them stay so.
+  return `${isShared ? number + (unit.match(/\u2069$/)?.[0] ?? '') : done} / ${total}`
 }

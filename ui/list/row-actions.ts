@@ -2,6 +2,7 @@ import type { Download } from '../../src/server/api-types.ts'
 import { t } from '../i18n/index.ts'
 import { actions } from '../state/actions.ts'
 import { setView } from '../state/address.ts'
+import { openFolder } from '../state/open-folder.ts'
 import { copyAndSay } from './copy.ts'
 import { moveBy } from './move.ts'
 import { bestDigest } from './row-view.ts'
@@ -37,6 +38,8 @@ export function runAction(action: RowAction, download: Download, ask: (question:
       return void moveBy(download, -1)
     case 'down':
       return void moveBy(download, 1)
+    case 'openFolder':
+      return void openFolder(download.id)
     case 'copyLink':
       return void copyAndSay(download.url, t('list.linkCopied'))
     case 'copyDigest':

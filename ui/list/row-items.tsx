@@ -7,6 +7,7 @@ import {
   ArrowUp,
   ArrowUpToLine,
   Ban,
+  FolderOpen,
   Gauge,
   Info,
   Link,
@@ -21,6 +22,7 @@ import {
 } from '../parts/icon.tsx'
 import type { IconComponent } from '../parts/icon.tsx'
 import type { MenuItem } from '../parts/menu.tsx'
+import { canOpenFolders } from '../state/open-folder.ts'
 import { rowMenu } from './row-view.ts'
 import type { RowAction } from './row-view.ts'
 
@@ -36,6 +38,7 @@ const looks: Readonly<Record<RowAction, readonly [label: Key, icon: IconComponen
   bottom: ['list.moveBottom', ArrowDownToLine],
   priority: ['list.setPriority', ListOrdered],
   limit: ['list.setLimit', Gauge],
+  openFolder: ['list.openFolder', FolderOpen],
   copyLink: ['list.copyLink', Link],
   copyDigest: ['list.copyDigest', ShieldCheck],
   cancel: ['common.cancel', Ban],
@@ -45,7 +48,7 @@ const looks: Readonly<Record<RowAction, readonly [label: Key, icon: IconComponen
 
 /** The menu of one download. */
 export function rowItems(download: Download, run: (action: RowAction) => void): MenuItem[] {
-  return rowMenu(download).map((action) => {
+  return rowMenu(download, canOpenFolders()).map((action) => {
     if (action === null) return 'separator'
     const [label, Icon, shortcut] = looks[action]
     return {

@@ -113,7 +113,7 @@ test('a finished download whose file is gone says so', () => {
 })
 
 test('the menu offers only what the state allows', () => {
-  const menu = (change: Partial<Download>) => rowMenu({ ...base, ...change }).filter((one) => one !== null)
+  const menu = (change: Partial<Download>) => rowMenu({ ...base, ...change }, false).filter((one) => one !== null)
   assert.deepEqual(menu({}), ['pause', 'details', 'priority', 'limit', 'copyLink', 'cancel', 'remove'])
   assert.ok(menu({ status: 'queued' }).includes('up'))
   assert.ok(!menu({ status: 'completed' }).includes('cancel'))
@@ -123,9 +123,17 @@ test('the menu offers only what the state allows', () => {
   assert.ok(menu({ status: 'completed', digests: { sha256: 'aa' } }).includes('copyDigest'))
 })
 
+test('a folder is opened only where the daemon can, and only of a file that is there', () => {
+  const offers = (change: Partial<Download>, can = true) => rowMenu({ ...base, ...change }, can).includes('openFolder')
+  assert.ok(offers({ status: 'completed' }))
+  assert.ok(!offers({ status: 'completed' }, false))
+  assert.ok(!offers({ status: 'completed', missing: true }))
+  assert.ok(!offers({ status: 'active' }))
+})
+
 test('groups of the menu are never empty', () => {
   for (const status of ['active', 'queued', 'completed', 'error', 'validating'] as const) {
-    const menu = rowMenu({ ...base, status })
+    const menu = rowMenu({ ...base, status }, true)
     assert.ok(menu[0] !== null && menu.at(-1) !== null)
     assert.ok(!menu.some((one, index) => one === null && menu[index + 1] === null))
   }

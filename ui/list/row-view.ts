@@ -14,6 +14,7 @@ export type RowAction =
   | 'bottom'
   | 'priority'
   | 'limit'
+  | 'openFolder'
   | 'copyLink'
   | 'copyDigest'
   | 'cancel'
@@ -155,7 +156,7 @@ function timeOf(iso: string | null): number | null {
 }
 
 /** The menu of a row in the order of need; `null` separates groups. */
-export function rowMenu(download: Download): ReadonlyArray<RowAction | null> {
+export function rowMenu(download: Download, canOpenFolders: boolean): ReadonlyArray<RowAction | null> {
   const { primary } = rowView(download)
   const { status, digests } = download
   const waits = status === 'queued' || status === 'paused' || status === 'active'
@@ -165,6 +166,7 @@ export function rowMenu(download: Download): ReadonlyArray<RowAction | null> {
     status === 'queued' ? ['top', 'up', 'down', 'bottom'] : [],
     waits ? ['priority', 'limit'] : [],
     [
+      ...(canOpenFolders && status === 'completed' && !download.missing ? (['openFolder'] as const) : []),
       'copyLink',
       ...(Object.keys(digests).length > 0 ? (['copyDigest'] as const) : []),
       ...(ended && primary !== 'redownload' ? (['redownload'] as const) : []),

@@ -22,14 +22,14 @@ const words: Readonly<Record<string, Key>> = {
 }
 
 /** By which field and in which direction; the same as a click on the head of a column. */
-export function SortControl() {
+export function SortControl({ hideLabel = false }: { readonly hideLabel?: boolean }) {
   const [{ tab, sort }, setView] = useView()
   const { column, descending } = readSort(sort)
   return (
     <span className={styles['sort-pair']}>
       <Select
         label={t('list.sortBy')}
-        hideLabel
+        hideLabel={hideLabel}
         value={column}
         onChange={(field) => setView({ sort: nextSort('', field) })}
         options={tabSorts[tab].map((field) => ({ value: field, label: t(words[field] ?? 'list.order') }))}

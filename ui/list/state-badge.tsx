@@ -20,7 +20,7 @@ const icons: Readonly<Record<RowState, IconComponent>> = {
 export interface StateBadgeProps {
   readonly state: RowState
   readonly tone: Tone
-  /** The word is left to screen readers, where speed and time left say the same. */
+  /** With little room the word is left to screen readers: speed and time left say the same. */
   readonly isShort?: boolean
 }
 
@@ -30,7 +30,7 @@ export function StateBadge({ state, tone, isShort = false }: StateBadgeProps) {
   return (
     <span className={styles['state']} data-tone={tone}>
       <Icon size={14} aria-hidden="true" />
-      <span className={isShort ? 'visually-hidden' : styles['word']}>
+      <span className={styles[isShort ? 'brief' : 'word']}>
         {state === 'missing' ? t('list.stateMissing') : statusName(state)}
       </span>
     </span>

@@ -23,6 +23,7 @@ export {
   FileDown,
   FileText,
   Film,
+  FolderOpen,
   Gauge,
   HardDrive,
   History,

@@ -4,6 +4,7 @@ import { classNames } from './class-names.ts'
 import { Check } from './icon.tsx'
 import { Kbd } from './kbd.tsx'
 import type { MenuAction, MenuPopupProps } from './menu-items.ts'
+import { landmarkFor } from './landmark-for.ts'
 import styles from './menu.module.css'
 
 /** The context menu of Base UI serves all: it alone keeps the focus in without guards that checkers object to. */
@@ -27,7 +28,7 @@ export function MenuPopup({ open, onOpenChange, items, anchor, from, align, byKe
   })
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Portal container={landmarkOf(from)}>
+      <Base.Portal container={landmarkFor(from)}>
         <Base.Positioner
           anchor={anchor}
           positionMethod="fixed"
@@ -37,7 +38,7 @@ export function MenuPopup({ open, onOpenChange, items, anchor, from, align, byKe
           collisionPadding={8}
           className={styles['positioner']}
         >
-          <Base.Popup ref={popup} className={styles['popup']} finalFocus={() => from ?? false}>
+          <Base.Popup ref={popup} className={styles['popup']} finalFocus={() => (isAsking() ? false : (from ?? false))}>
             {items.map((item, i) =>
               item === 'separator' ? (
                 <Base.Separator key={`separator ${i}`} className={styles['separator']} />
@@ -52,10 +53,9 @@ export function MenuPopup({ open, onOpenChange, items, anchor, from, align, byKe
   )
 }
 
-/** All content belongs to a landmark, a menu to that of its button. Within a dialog it would be cut off. */
-function landmarkOf(from: HTMLElement | null): HTMLElement | undefined {
-  const around = from?.closest<HTMLElement>('[role="dialog"], [role="alertdialog"], main, nav, aside, header')
-  return around?.hasAttribute('role') === true ? undefined : (around ?? undefined)
+/** A dialog that an item has opened keeps the focus. */
+function isAsking(): boolean {
+  return document.querySelector('[role=dialog], [role=alertdialog]') !== null
 }
 
 function Item({ item }: { readonly item: MenuAction }) {

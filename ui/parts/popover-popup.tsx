@@ -1,5 +1,6 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import { classNames } from './class-names.ts'
+import { landmarkFor } from './landmark-for.ts'
 import styles from './popover.module.css'
 import type { PopoverPopupProps } from './popover.tsx'
 
@@ -13,9 +14,10 @@ export function PopoverPopup(props: PopoverPopupProps) {
         if (!(event.target instanceof Node && anchor?.contains(event.target))) onOpenChange(next)
       }}
     >
-      <Base.Portal>
+      <Base.Portal container={landmarkFor(anchor)}>
         <Base.Positioner
           anchor={anchor}
+          positionMethod="fixed"
           align={align}
           sideOffset={4}
           collisionPadding={8}

@@ -1,6 +1,6 @@
 import { t } from '../i18n/index.ts'
 import { client } from './client.ts'
-import { hideEntry } from './lists.ts'
+import { hideEntry, showOrder } from './lists.ts'
 import { live } from './live.ts'
 import { createActions } from './make-actions.ts'
 import type { Actions } from './make-actions.ts'
@@ -16,6 +16,7 @@ export const actions: Actions = createActions({
   live,
   deselect: selection.drop,
   hideEntry,
+  showOrder,
   toast,
   dismissToast,
   t,

@@ -21,6 +21,11 @@ export function currentView(): View {
   return current.get()
 }
 
+/** Calls back after each change of the view until the function it gives back is called. */
+export function onView(listener: () => void): () => void {
+  return current.subscribe(listener)
+}
+
 /**
  * Changes the view and the address. A step that one may want to go back from (another page or tab, details opened) is a
  * new entry of the browser's history; typing and filtering replace the one that is there.

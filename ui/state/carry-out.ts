@@ -37,7 +37,7 @@ export function createCarryOut({
   toast,
   t,
   errorText,
-}: Omit<ActionParts, 'dismissToast' | 'hideEntry'>) {
+}: Omit<ActionParts, 'dismissToast' | 'hideEntry' | 'showOrder'>) {
   function fail(verb: Verb, thrown: unknown): void {
     tell(verb, [{ id: '', ...failureOf(thrown) }], 1)
   }

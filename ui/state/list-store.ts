@@ -25,7 +25,7 @@ export interface ListParts<T> extends Omit<WindowParts<T>, 'onChange'> {
   /** Keys that are not shown; the same set until it changes. */
   readonly hidden: () => ReadonlySet<string>
   /** Calls back when the list may be another one, or other rows are hidden. Gives back what ends it. */
-  readonly follow: (list: { refresh(): void; redraw(): void; hold(on: boolean): void }) => () => void
+  readonly follow: (list: { refresh(): void; reload(): void; redraw(): void; hold(on: boolean): void }) => () => void
 }
 
 /** A list with its listeners: windows, without the rows that an action has hidden. */
@@ -71,7 +71,8 @@ export function createList<T>(parts: ListParts<T>): List<T> {
       const own = (): void => listener()
       listeners.add(own)
       if (unfollow === null) {
-        unfollow = parts.follow({ refresh: windows.refresh, redraw: changed, hold: windows.hold })
+        const { refresh, reload, hold } = windows
+        unfollow = parts.follow({ refresh, reload, redraw: changed, hold })
         if (wasShown) windows.reload()
         else windows.ensure(0, 0)
         wasShown = true

@@ -25,6 +25,8 @@ const nothingHidden: ReadonlySet<string> = new Set()
 
 const held = createValue(false)
 const order = createOrderHold(after, held.set)
+/** Grows with each order that a person asked for. */
+const orders = createValue(0)
 const forgotten = createValue<ReadonlySet<string>>(nothingHidden)
 const downloads = createListBook<string>()
 const entries = createListBook<HistoryEntry>()
@@ -37,6 +39,11 @@ if (globalThis.window !== undefined) addEventListener('pointermove', order.moved
  */
 export function holdOrder(hold: boolean, why: 'pointer' | 'menu' = 'pointer'): void {
   order.set(hold, why)
+}
+
+/** A person has put downloads in another order: it is shown at once, also under the pointer. */
+export function showOrder(): void {
+  orders.set(orders.get() + 1)
 }
 
 /** The downloads of a tab with its filters. Its rows are kept up to date in the live store (`useDownload`). */
@@ -87,11 +94,12 @@ function downloadList(query: DownloadQuery): List<string> {
       live.apply({ type: 'rows', downloads: page.downloads, asked })
       return { items: page.downloads.map(({ id }) => id), total: page.total, exact: true }
     },
-    follow({ refresh, redraw, hold }) {
+    follow({ refresh, reload, redraw, hold }) {
       const byNumbers = query.sort === 'speed' || query.sort === 'progress'
       let last = 0
       const ends = [
         followHold(hold),
+        orders.subscribe(reload),
         live.onLists((what) => {
           if (what === 'hidden') redraw()
           else if (what === 'order') refresh()

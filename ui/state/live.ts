@@ -19,7 +19,7 @@ export const live = createLiveStore((ms, callback) => void setTimeout(callback, 
 export const sync = createSync({ client, store: live, wait })
 
 const speeds = createSpeedBook()
-const nothing: readonly number[] = Array.from({ length: seconds }, () => 0)
+const nothing: readonly number[] = []
 const speedHistory = createValue<readonly number[]>(nothing)
 const total = createValue<readonly SpeedSample[]>([])
 
@@ -30,6 +30,11 @@ export function startLive(): () => void {
   void sync.run(signal)
   const second = setInterval(sample, 1000)
   signal.addEventListener('abort', () => clearInterval(second))
+  // The first one as soon as there is something to tell.
+  const endFirst = live.settings.subscribe(() => {
+    if (total.get().length === 0) sample()
+  })
+  signal.addEventListener('abort', endFirst)
   signal.addEventListener('abort', onToken(sync.retry))
   addEventListener('online', sync.hurry, { signal })
   document.addEventListener(
@@ -44,6 +49,8 @@ export function startLive(): () => void {
 
 function sample(): void {
   const at = Date.now()
+  // Before the first answer nothing is known, which is not the same as standing still.
+  if (live.settings.get() === undefined) return
   total.set(withSample(total.get(), { at, speed: live.speed.get() }))
   const shown = bySecond(total.get(), at, seconds)
   speedHistory.set(shown.some((speed) => speed > 0) ? shown : nothing)
@@ -83,7 +90,7 @@ export function useTotalSpeed(): number {
   return useValue(live.speed)
 }
 
-/** Of the last 60 seconds, oldest first. The same array while nothing was fetched in them. */
+/** Of the last 60 seconds, at most since the page was opened, oldest first; none while nothing was fetched in them. */
 export function useSpeedHistory(): readonly number[] {
   return useValue(speedHistory)
 }

@@ -63,6 +63,7 @@ function setUp(downloads: readonly Download[], answers: { refuse?: SluiceError; 
     client,
     live: store,
     deselect: (ids) => deselected.push(...ids),
+    showOrder: () => asked.push('show the order'),
     hideEntry: (id, hide) => void (hide ? hiddenEntries.add(id) : hiddenEntries.delete(id)),
     toast: toasts.show,
     dismissToast: toasts.dismiss,
@@ -134,7 +135,7 @@ describe('an action', () => {
     assert.deepEqual(texts(), ['error: state.pauseSomeFailed 1 dl-q.bin It has just ended.'])
   })
 
-  it('sets priority, place and limit of each', async () => {
+  it('sets priority, place and limit of each, and shows a new order when it is there', async () => {
     const { actions, asked, store } = setUp(three)
     await actions.priority(['dl-a', 'dl-q'], 9)
     await actions.limit(['dl-a'], 0)
@@ -144,11 +145,15 @@ describe('an action', () => {
     assert.deepEqual(asked, [
       'priority dl-a 9',
       'priority dl-q 9',
+      'show the order',
       'limit dl-a 0',
       'move dl-q top',
+      'show the order',
       'bulk bottom dl-a dl-q',
+      'show the order',
       'move dl-a 3',
       'move dl-q 4',
+      'show the order',
     ])
     assert.equal(store.download('dl-a')?.priority, 9)
   })

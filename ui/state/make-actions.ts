@@ -27,6 +27,8 @@ export interface ActionParts {
   readonly deselect: (ids: readonly string[]) => void
   /** Shows an entry of the history no more, or again. */
   readonly hideEntry: (id: string, hide: boolean) => void
+  /** Downloads are in another order now, as a person wanted. */
+  readonly showOrder: () => void
   readonly toast: (toast: ToastInput) => number
   readonly dismissToast: (id: number) => void
   readonly t: (key: Key, params?: Readonly<Record<string, string | number>>) => string
@@ -142,13 +144,16 @@ export function createActions(parts: ActionParts): Actions {
     },
     async priority(ids, priority) {
       await carryOut('priority', ids, { priority }, { each: (id) => client.setPriority(id, priority) })
+      parts.showOrder()
     },
     async move(ids, to) {
+      if (ids.length === 0) return
       if (to !== 'top' && to !== 'bottom') {
         let place = to
         await carryOut('move', ids, null, { each: (id) => client.move(id, place++) })
       } else if (ids.length === 1) await carryOut('move', ids, null, { each: (id) => client.move(id, to) })
-      else if (ids.length > 1) await carryOut('move', ids, null, { call: () => client.bulk(to, ids) })
+      else await carryOut('move', ids, null, { call: () => client.bulk(to, ids) })
+      parts.showOrder()
     },
     async limit(ids, bytesPerSecond) {
       const speedLimit = bytesPerSecond === 0 ? null : bytesPerSecond

@@ -27,10 +27,11 @@ describe('speeds over time', () => {
     )
   })
 
-  it('are 0 for seconds of which nothing is known', () => {
+  it('begin with the first sample, and are 0 for later seconds of which nothing is known', () => {
     const samples = [1000, 2000, 3000].map((at) => ({ at, speed: at }))
-    assert.deepEqual(bySecond(samples, 8000, 8), [1000, 2000, 3000, 3000, 3000, 0, 0, 0])
-    assert.deepEqual(bySecond([], 8000, 3), [0, 0, 0])
+    assert.deepEqual(bySecond(samples, 8000, 60), [1000, 2000, 3000, 3000, 3000, 0, 0, 0])
+    assert.deepEqual(bySecond(samples, 4000, 2), [3000, 3000])
+    assert.deepEqual(bySecond([], 8000, 3), [])
   })
 
   it('are kept for a bounded number of downloads', () => {

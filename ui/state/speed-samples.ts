@@ -22,8 +22,14 @@ export function withSample(samples: readonly SpeedSample[], sample: SpeedSample)
 /** A sample counts for at most this long. */
 const validFor = 3000
 
-/** The speed of each of the last seconds up to now, oldest first; 0 where nothing was told. */
-export function bySecond(samples: readonly SpeedSample[], now: number, seconds: number): number[] {
+/**
+ * The speed of each of the last seconds up to now, oldest first, beginning with the first sample; 0 where nothing was
+ * told after that.
+ */
+export function bySecond(samples: readonly SpeedSample[], now: number, most: number): number[] {
+  const [first] = samples
+  if (first === undefined) return []
+  const seconds = Math.min(most, Math.max(0, Math.floor((now - first.at) / 1000)) + 1)
   const speeds = Array.from({ length: seconds }, () => 0)
   let at = 0
   let found: SpeedSample | undefined

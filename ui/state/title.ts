@@ -1,9 +1,22 @@
 import { percent } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
+import type { Key } from '../i18n/index.ts'
+import { currentView, onView } from './address.ts'
+import type { Page } from './address.ts'
 import { live } from './live.ts'
 import { iconOf, progressMark } from './progress-mark.ts'
 
-/** Shows the progress of what is active in the title and the icon of the tab until the function it gives back is called. */
+const pages: Readonly<Record<Page, Key>> = {
+  downloads: 'frame.downloads',
+  libraries: 'frame.libraries',
+  statistics: 'common.statistics',
+  settings: 'common.settings',
+}
+
+/**
+ * Names the page in the title of the tab, or shows there and in its icon how far that is what is active, until the
+ * function it gives back is called.
+ */
 export function startTitle(): () => void {
   const icon = document.querySelector<HTMLLinkElement>('link[rel~="icon"]')
   const { href: usual = '', type: usualType = '' } = icon ?? {}
@@ -20,16 +33,17 @@ export function startTitle(): () => void {
     icon.href = href
   }
 
-  const timer = setInterval(() => {
-    show(progressMark(Array.from(live.state().rows.values(), ({ download }) => download)))
-  }, 1000)
+  const update = (): void => show(progressMark(Array.from(live.state().rows.values(), ({ download }) => download)))
+  const timer = setInterval(update, 1000)
+  const endView = onView(update)
   return () => {
     clearInterval(timer)
+    endView()
     show({ active: 0, part: null })
   }
 }
 
 function titleOf(active: number, part: number | null): string {
-  if (active === 0) return t('state.title-usual')
+  if (active === 0) return t('state.title-page', { page: t(pages[currentView().page]) })
   return part === null ? t('state.title-count', { count: active }) : t('state.title-active', { percent: percent(part) })
 }

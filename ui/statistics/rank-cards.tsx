@@ -33,7 +33,7 @@ interface RankTableProps {
 function RankTable({ values, name, unit, show }: RankTableProps) {
   const { rows, rest } = ranked(values, most)
   return (
-    <table className={styles['ranks']}>
+    <table className={styles['ranks']} aria-label={name}>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">{name}</th>

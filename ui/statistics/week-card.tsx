@@ -35,7 +35,7 @@ function WeekTable({ week }: { readonly week: Week }) {
   const { language } = useLanguage()
   const format = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
   return (
-    <table className={styles['table']}>
+    <table className={styles['table']} aria-label={t('statistics.week')}>
       <thead>
         <tr>
           <th scope="col">{t('statistics.day')}</th>

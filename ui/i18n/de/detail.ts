@@ -9,7 +9,7 @@ export const detail = {
   loading: 'Einzelheiten werden geladen',
   goneTitle: 'Nicht mehr da',
   goneText: 'Dieser Download wurde entfernt. War er schon beendet, steht er noch im Verlauf.',
-  goneHistory: 'Er steht nicht mehr in der Liste. Was der Verlauf davon behält, steht in seiner Zeile.',
+  goneHistory: 'Er steht nicht mehr in der Liste. Das behält der Verlauf davon.',
   failedTitle: 'Die Einzelheiten ließen sich nicht laden',
   tryAgain: 'Noch einmal versuchen',
   showHistory: 'Verlauf zeigen',
@@ -17,6 +17,7 @@ export const detail = {
 
   copyLink: 'Link kopieren',
   redownload: 'Noch einmal laden',
+  openFolder: 'Ordner öffnen',
   copyNamed: 'Kopieren: {name}',
   copyFailed: 'Das Kopieren ging nicht. Markieren Sie den Text und kopieren Sie ihn von Hand.',
 
@@ -56,6 +57,7 @@ export const detail = {
   speedAt: '{rate}, vor {time}',
   now: 'jetzt',
   minutesAgo: '−{count} min',
+  secondsAgo: '−{count} s',
 
   facts: 'Angaben',
   reference: 'Gewünscht',
@@ -83,6 +85,7 @@ export const detail = {
   added: 'Hinzugefügt',
   started: 'Begonnen',
   completed: 'Abgeschlossen',
+  ended: 'Beendet',
   averageSpeed: 'Im Schnitt',
   activeTime: 'Zeit in Arbeit',
   retries: 'Neue Versuche',
@@ -128,6 +131,8 @@ export const detail = {
   didWarn: 'Etwas war ungewöhnlich',
   didRefuse: 'Vorerst keine weitere Verbindung: {cause}; die anderen laufen weiter',
   didLoseOne: 'Eine Verbindung brach ab: {cause}; die anderen laufen weiter',
+  didCap: 'Der Server lehnte eine weitere Verbindung ab ({cause}); es bleibt bei {count}',
+  didRedirect: 'Umgeleitet zu {host}',
   didPriority: 'Vorrang auf {count} gesetzt',
   didLimit: 'Tempogrenze auf {rate} gesetzt',
   didLimitLift: 'Tempogrenze aufgehoben',

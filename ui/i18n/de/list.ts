@@ -64,6 +64,7 @@ export const list = {
   moveBottom: 'Ganz nach unten',
   setPriority: 'Priorität …',
   setLimit: 'Tempo begrenzen …',
+  openFolder: 'Ordner öffnen',
   copyLink: 'Link kopieren',
   copyDigest: 'Prüfsumme kopieren',
   removeFile: 'Mit Datei entfernen …',

@@ -24,7 +24,7 @@ export const state = {
 
   'title-active': '({percent}) Sluice',
   'title-count': '({count}) Sluice',
-  'title-usual': 'Sluice',
+  'title-page': '{page} - Sluice',
   'notice-completed': 'Download fertig',
   'notice-failed': 'Download fehlgeschlagen',
   'notice-many': { one: '{count} Download beendet', other: '{count} Downloads beendet' },

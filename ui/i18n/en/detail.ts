@@ -8,7 +8,7 @@ export const detail = {
   loading: 'Loading the details',
   goneTitle: 'No longer here',
   goneText: 'This download was removed. If it had ended, the history still has it.',
-  goneHistory: 'It is no longer listed. What the history keeps of it stands in its line.',
+  goneHistory: 'It is no longer listed. This is what the history keeps of it.',
   failedTitle: 'The details could not be loaded',
   tryAgain: 'Try again',
   showHistory: 'Show the history',
@@ -16,6 +16,7 @@ export const detail = {
 
   copyLink: 'Copy link',
   redownload: 'Download again',
+  openFolder: 'Open folder',
   copyNamed: 'Copy: {name}',
   copyFailed: 'Copying did not work. Select the text and copy it by hand.',
 
@@ -55,6 +56,7 @@ export const detail = {
   speedAt: '{rate}, {time} ago',
   now: 'now',
   minutesAgo: '−{count} min',
+  secondsAgo: '−{count} s',
 
   facts: 'Facts',
   reference: 'Asked for',
@@ -82,6 +84,7 @@ export const detail = {
   added: 'Added',
   started: 'Started',
   completed: 'Completed',
+  ended: 'Ended',
   averageSpeed: 'Average speed',
   activeTime: 'Time active',
   retries: 'Retries',
@@ -127,6 +130,8 @@ export const detail = {
   didWarn: 'Something was odd',
   didRefuse: 'No further connection for now: {cause}; the others go on',
   didLoseOne: 'One connection ended: {cause}; the others go on',
+  didCap: 'The server refused a further connection ({cause}); staying at {count}',
+  didRedirect: 'Redirected to {host}',
   didPriority: 'Priority set to {count}',
   didLimit: 'Speed limit set to {rate}',
   didLimitLift: 'Speed limit lifted',

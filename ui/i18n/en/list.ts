@@ -63,6 +63,7 @@ export const list = {
   moveBottom: 'Move to bottom',
   setPriority: 'Priority…',
   setLimit: 'Limit speed…',
+  openFolder: 'Open folder',
   copyLink: 'Copy link',
   copyDigest: 'Copy checksum',
   removeFile: 'Remove with file…',

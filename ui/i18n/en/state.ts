@@ -23,7 +23,7 @@ export const state = {
 
   'title-active': '({percent}) Sluice',
   'title-count': '({count}) Sluice',
-  'title-usual': 'Sluice',
+  'title-page': '{page} - Sluice',
   'notice-completed': 'Download completed',
   'notice-failed': 'Download failed',
   'notice-many': { one: '{count} download ended', other: '{count} downloads ended' },

@@ -9,7 +9,7 @@ export const detail = {
   loading: 'جزئیات در حال بارگذاری است',
   goneTitle: 'دیگر اینجا نیست',
   goneText: 'این دانلود حذف شده است. اگر به پایان رسیده بود، هنوز در تاریخچه هست.',
-  goneHistory: 'دیگر در فهرست نیست. آنچه تاریخچه از آن نگه داشته، در همان سطر آمده است.',
+  goneHistory: 'دیگر در فهرست نیست. این همان است که تاریخچه از آن نگه داشته است.',
   failedTitle: 'جزئیات بارگذاری نشد',
   tryAgain: 'تلاش دوباره',
   showHistory: 'نمایش تاریخچه',
@@ -17,6 +17,7 @@ export const detail = {
 
   copyLink: 'کپی پیوند',
   redownload: 'دانلود دوباره',
+  openFolder: 'باز کردن پوشه',
   copyNamed: 'کپی: {name}',
   copyFailed: 'کپی نشد. متن را انتخاب کنید و خودتان کپی کنید.',
 
@@ -56,6 +57,7 @@ export const detail = {
   speedAt: '{rate}، {time} پیش',
   now: 'اکنون',
   minutesAgo: '{count} دقیقه پیش',
+  secondsAgo: '{count} ثانیه پیش',
 
   facts: 'مشخصات',
   reference: 'درخواست',
@@ -83,6 +85,7 @@ export const detail = {
   added: 'افزوده‌شده',
   started: 'شروع',
   completed: 'پایان',
+  ended: 'پایان',
   averageSpeed: 'سرعت میانگین',
   activeTime: 'زمان فعالیت',
   retries: 'تلاش‌های دوباره',
@@ -128,6 +131,8 @@ export const detail = {
   didWarn: 'چیزی غیرعادی بود',
   didRefuse: 'فعلاً اتصال دیگری باز نمی‌شود: {cause}؛ بقیه ادامه می‌دهند',
   didLoseOne: 'یک اتصال قطع شد: {cause}؛ بقیه ادامه می‌دهند',
+  didCap: 'سرور اتصال بیشتری نپذیرفت ({cause})؛ با {count} اتصال ادامه می‌یابد',
+  didRedirect: 'به {host} هدایت شد',
   didPriority: 'اولویت {count} شد',
   didLimit: 'سقف سرعت {rate} شد',
   didLimitLift: 'سقف سرعت برداشته شد',

@@ -64,6 +64,7 @@ export const list = {
   moveBottom: 'بردن به پایان',
   setPriority: 'اولویت…',
   setLimit: 'محدود کردن سرعت…',
+  openFolder: 'باز کردن پوشه',
   copyLink: 'رونوشت پیوند',
   copyDigest: 'رونوشت چک‌سام',
   removeFile: 'حذف همراه با فایل…',

@@ -24,7 +24,7 @@ export const state = {
 
   'title-active': '({percent}) Sluice',
   'title-count': '({count}) Sluice',
-  'title-usual': 'Sluice',
+  'title-page': '{page} - Sluice',
   'notice-completed': 'دریافت کامل شد',
   'notice-failed': 'دریافت ناموفق بود',
   'notice-many': { one: '{count} دریافت پایان یافت', other: '{count} دریافت پایان یافت' },

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { expect } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import axe from 'axe-core'
+import { addField, MiB, row, startLab } from './open-page.ts'
+import type { OpenOptions } from './open-page.ts'
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const still = { reducedMotion: 'reduce' } as const
+const wide = { width: 1280, height: 800 }
+const phone = { width: 390, height: 800 }
+
+const looks: Readonly<Record<string, OpenOptions>> = {
+  'light, desktop': { context: { ...still, viewport: wide } },
+  'dark, desktop, right to left': {
+    context: { ...still, viewport: wide, colorScheme: 'dark' },
+    preferences: { language: 'fa' },
+  },
+  'light, phone, right to left': { context: { ...still, viewport: phone }, preferences: { language: 'fa' } },
+  'dark, phone, compact': {
+    context: { ...still, viewport: phone, colorScheme: 'dark' },
+    preferences: { density: 'compact' },
+  },
+}
+
+test('whoever cannot see or click finds everything', async (suite) => {
+  const { daemon, farm, open } = await startLab(suite)
+  farm.rate = MiB / 16
+  const digest = (path: string) => ({ checksum: `sha256:${farm.content(path).sha256()}` })
+  await daemon.becomes(await daemon.add(farm.plant('/sure.bin', 64), digest('/sure.bin')), 'completed')
+  await daemon.becomes(await daemon.add(farm.plant('/length.iso', 64)), 'completed')
+  await daemon.becomes(await daemon.add(farm.plant('/gone.zip', 64, 'missing')), 'error')
+  await daemon.add(farm.plant('/paused-with-a-long-name-of-many-words-and-a-version-1.2.3.tar.zst', MiB), {
+    paused: true,
+  })
+  await daemon.add(farm.plant('/length-unknown.bin', 40 * MiB, 'chunked'))
+  const running = await daemon.add(farm.plant('/running.iso', 60 * MiB))
+  await daemon.becomes(running, 'active')
+  await daemon.ask('PUT', '/api/settings', { maxConcurrent: 2 })
+  await daemon.add(farm.plant('/waits.pdf', MiB))
+  await daemon.ask('POST', '/api/schedules', {
+    name: 'Nightly',
+    cron: '0 3 * * *',
+    request: { reference: 'https://example.org/nightly.zip' },
+  })
+
+  for (const [look, options] of Object.entries(looks)) {
+    await suite.test(`pages, panels and dialogs break no rule of accessibility: ${look}`, async (t) => {
+      const page = await open(t, options)
+      const found: string[] = []
+      const check = async (place: string) => void found.push(...(await problems(page, place)))
+
+      await expect(row(page, 'running.iso')).toBeVisible()
+      await check('active')
+      for (const path of ['/queue', '/completed', '/history', '/libraries', '/statistics', '/settings']) {
+        await page.goto(daemon.origin + path)
+        await settled(page)
+        await check(path)
+      }
+      await page.goto(`${daemon.origin}/?selected=${running}`)
+      await expect(page.getByRole('img').filter({ visible: true }).last()).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'running.iso' })).toBeVisible()
+      await expect(page.locator('canvas').first()).toBeVisible()
+      await check('details')
+      await page.keyboard.press('Escape')
+
+      await page.goto(daemon.origin)
+      const field = page.locator('form textarea').first()
+      await field.fill(`${farm.origin}/one\nftp://example.org/two`)
+      await page.locator('form button[aria-expanded]').first().click()
+      await expect(page.locator('form select').first()).toBeVisible()
+      await check('options')
+      await field.fill('')
+      await page.locator('form button[aria-expanded]').first().click()
+
+      await page.locator('[role=row][data-id] [aria-haspopup=menu]').first().click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      await check('menu')
+      await page.keyboard.press('Escape')
+      await row(page, 'running.iso').focus()
+      await page.keyboard.press('Space')
+      await expect(page.getByRole('toolbar')).toBeVisible()
+      await check('selection')
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('?')
+      await expect(page.getByRole('dialog')).toBeVisible()
+      await check('help')
+      assert.deepEqual(found, [])
+    })
+  }
+
+  await suite.test('nothing has to be scrolled sideways, down to 320 pixels', async (t) => {
+    const page = await open(t, { context: { viewport: { width: 320, height: 640 } } })
+    const over = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    for (const language of ['de', 'fa']) {
+      await page.evaluate((chosen) => localStorage.setItem('sluice.language', JSON.stringify(chosen)), language)
+      for (const path of [
+        '/',
+        '/queue',
+        '/completed',
+        '/history',
+        '/statistics',
+        '/settings',
+        `/?selected=${running}`,
+      ]) {
+        await page.goto(daemon.origin + path)
+        await expect(page.locator('html')).toHaveAttribute('lang', language)
+        await settled(page)
+        assert.equal(await over(), 0, `${language} ${path}`)
+      }
+    }
+    await page.goto(daemon.origin)
+    await page.locator('form button[aria-expanded]').first().click()
+    assert.equal(await over(), 0, 'options')
+  })
+
+  await suite.test('fingers find buttons that are large enough', async (t) => {
+    const page = await open(t, { context: { viewport: phone, hasTouch: true, isMobile: true } })
+    await expect(row(page, 'running.iso')).toBeVisible()
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button, [role=tab], nav a, select, textarea')].flatMap((one) => {
+        const { width, height } = one.getBoundingClientRect()
+        return width > 0 && (width < 24 || height < 24) ? [`${one.outerHTML.slice(0, 120)} ${width}x${height}`] : []
+      }),
+    )
+    assert.deepEqual(small, [])
+  })
+
+  await suite.test('nothing moves for those who want no motion', async (t) => {
+    const page = await open(t, { context: still })
+    await addField(page).fill(farm.origin)
+    const moving = await page.evaluate(
+      () => document.getAnimations().filter((one) => Number(one.effect?.getComputedTiming().duration) > 1).length,
+    )
+    assert.equal(moving, 0)
+  })
+})
+
+/** What is loaded is shown: rows, or the parts of a page without rows. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.locator('main').locator('[role=row][data-id], h2').first()).toBeVisible()
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+}
+
+/** What axe finds, a line each. */
+async function problems(page: Page, place: string): Promise<string[]> {
+  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(
+    (values) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
+        runOnly: { type: 'tag', values },
+        resultTypes: ['violations'],
+      }),
+    rules,
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes
+      .slice(0, 3)
+      .map(({ target, failureSummary }) => `${place}: ${id} ${target.join(' ')} ${failureSummary ?? ''}`),
+  )
+}
