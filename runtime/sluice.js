@@ -68,7 +68,8 @@ function inCheckoutsNode() {
     )
     process.exit(1)
   }
-  const args = [__filename].concat(process.argv.slice(2))
+  // The first line of this file gave V8 flags to the Node that is too old; they are meant for this one.
+  const args = process.execArgv.concat(__filename, process.argv.slice(2))
   const child = require('child_process').spawn(node, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {

@@ -14,8 +14,8 @@ export interface GuardOptions {
   readonly now: () => number
 }
 
-const requestsPerSecond = 500
-const burst = 5000
+const requestsPerSecond = 2000
+const burst = 20_000
 
 /** Everything that is not public: the API, and the one-file routes of the first phase. */
 const closed = /^\/(?:api(?:\/|$)|(?:download|progress|pause|resume|cancel)$)/
