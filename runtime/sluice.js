@@ -69,7 +69,8 @@ function inCheckoutsNode() {
     process.exit(1)
   }
   // The first line of this file gave V8 flags to the Node that is too old; they are meant for this one.
-  const args = process.execArgv.concat(__filename, process.argv.slice(2))
+  const flags = process.execArgv.filter((flag) => /^--(no-opt|no-maglev|max-semi-space-size=\d+)$/.test(flag))
+  const args = flags.concat(__filename, process.argv.slice(2))
   const child = require('child_process').spawn(node, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {
