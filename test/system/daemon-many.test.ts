@@ -102,7 +102,8 @@ async function finishAll(daemon: Daemon, wishes: readonly Wish[]): Promise<Map<s
       )
       return left.length === 0 ? new Map(all.map((one) => [one.id, one])) : undefined
     },
-    30_000,
+    // More than the minute that a server has for the head of an answer: one that was let down is asked again then.
+    100_000,
     () => `${left.length} have not ended, such as ${JSON.stringify(left[0])}`,
   )
 }
