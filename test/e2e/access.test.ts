@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import axe from 'axe-core'
-import { addField, MiB, row, startLab } from './open-page.ts'
+import { MiB, addField, expect, row, startLab } from './open-page.ts'
 import type { OpenOptions } from './open-page.ts'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
-import { addField, MiB, row, startLab, tab } from './open-page.ts'
+import { MiB, addField, expect, row, startLab, tab } from './open-page.ts'
 
 const offline = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
-import { MiB, row, startLab } from './open-page.ts'
+import { MiB, expect, row, startLab } from './open-page.ts'
 
 test('the details of a download', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)

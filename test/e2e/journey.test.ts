@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { MiB, row, startLab, tab } from './open-page.ts'
+import { MiB, expect, row, startLab, tab } from './open-page.ts'
 
 test('a newcomer on the page', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)

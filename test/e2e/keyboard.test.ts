@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
-import { addField, MiB, row, startLab, tab } from './open-page.ts'
+import { MiB, addField, expect, row, startLab, tab } from './open-page.ts'
 
 test('the page by keyboard alone', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)

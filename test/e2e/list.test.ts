@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { expect } from '@playwright/test'
-import { MiB, row, startLab, tab } from './open-page.ts'
+import { MiB, expect, row, startLab, tab } from './open-page.ts'
 
 test('the list of downloads', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)

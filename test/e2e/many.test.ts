@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
-import { row, startLab, tab } from './open-page.ts'
+import { expect, row, startLab, tab } from './open-page.ts'
 
 test('ten thousand downloads', async (suite) => {
   const { daemon, open } = await startLab(suite)

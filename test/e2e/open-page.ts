@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { chromium, expect } from '@playwright/test'
+import { chromium, expect as playwrightExpect } from '@playwright/test'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { startDaemon } from '../support/daemon.ts'
 import type { Daemon, DaemonOptions } from '../support/daemon.ts'
 import { needCommand } from '../support/debian.ts'
 import { startFarm } from '../support/farm.ts'
 import type { Farm } from '../support/farm.ts'
+
+/** Waits longer than is usual: a machine with two cores runs browser, daemon and server. */
+export const expect = playwrightExpect.configure({ timeout: 15_000 })
 
 export const MiB = 1_048_576
 

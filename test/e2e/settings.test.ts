@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { addField, startLab, tab } from './open-page.ts'
+import { addField, expect, startLab, tab } from './open-page.ts'
 
 test('settings, statistics and appearance', async (suite) => {
   const { daemon, farm, open } = await startLab(suite, { flags: ['--allow-private'] })
