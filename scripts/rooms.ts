@@ -4,12 +4,14 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   wire: ['core'],
   transfer: ['core', 'wire'],
   sources: ['core', 'wire'],
+  deliver: ['core'],
+  models: ['core', 'wire', 'transfer', 'sources', 'deliver'],
   config: ['core'],
   store: ['core', 'transfer'],
-  manager: ['core', 'config', 'wire', 'transfer', 'sources', 'deliver', 'store'],
+  manager: ['core', 'config', 'wire', 'transfer', 'models', 'store'],
   server: ['core', 'config', 'manager', 'libraries'],
   client: ['core', 'server'],
-  cli: ['index', 'config', 'core', 'transfer', 'client', 'server'],
+  cli: ['index', 'config', 'core', 'transfer', 'models', 'client', 'server'],
   ui: ['client', 'config', 'core', 'server', 'manager'],
 }
 

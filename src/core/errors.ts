@@ -170,6 +170,43 @@ export const errorKinds = {
   stopping: { exit: 3, http: 503, retry: 'backoff', hint: 'Wait until the daemon runs again.' },
   database: { exit: 6, http: 500, retry: 'never', hint: 'Check the database; sluice doctor tells more.' },
   'not-found': { exit: 9, http: 404, retry: 'never', hint: 'Check the name.' },
+  'bad-model-name': {
+    exit: 2,
+    http: 400,
+    retry: 'never',
+    hint: 'Write it as model, model:tag, namespace/model:tag or host/namespace/model:tag.',
+  },
+  'model-not-found': {
+    exit: 9,
+    http: 404,
+    retry: 'never',
+    hint: 'Check name and tag for typing errors; a private model needs a login (docker login).',
+  },
+  'no-platform': { exit: 9, http: 404, retry: 'never', hint: 'Choose one that exists with --platform os/arch.' },
+  'bad-manifest': {
+    exit: 5,
+    http: 502,
+    retry: 'never',
+    hint: 'Nothing was written. Ask whoever runs the registry; another tag may be in order.',
+  },
+  'realm-refused': {
+    exit: 4,
+    http: 502,
+    retry: 'never',
+    hint: 'The registry asks for a login at a server that it has no right to speak for; credentials were not sent.',
+  },
+  'answer-too-large': {
+    exit: 5,
+    http: 502,
+    retry: 'never',
+    hint: 'The answer is larger than any right one; check the address.',
+  },
+  'bad-archive': {
+    exit: 5,
+    http: 422,
+    retry: 'never',
+    hint: 'Nothing was installed. Get the archive again from its source.',
+  },
   interrupted: { exit: 130, http: 409, retry: 'never', hint: 'Run the same line again to go on from here.' },
   internal: {
     exit: 1,

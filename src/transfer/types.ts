@@ -1,5 +1,6 @@
 import type { DigestAlgorithm, ExpectedDigest } from '../core/digest.ts'
 import type { SluiceError } from '../core/errors.ts'
+import type { Authorize } from '../wire/types.ts'
 
 export type { DigestAlgorithm, ExpectedDigest }
 
@@ -24,6 +25,18 @@ export interface FileRequest {
    * made from URL and output, so that the same line finds its part again.
    */
   readonly key?: string
+  /**
+   * Several files that are one download to the user: they share the cap of `limitRate` (that of the last one begun), and
+   * `adjust` and `inspect` take this name as well. `dl-` and 16 hexadecimal digits.
+   */
+  readonly group?: string
+  /** Bytes that the file is known to have: an answer with another length is not the file (`size-mismatch`). */
+  readonly size?: number
+  /**
+   * Bytes to leave free in front of the file (they stay zero), so that it can become part of a larger one without being
+   * copied. Sizes, offsets and digests are those of the file without them. Default 0.
+   */
+  readonly reserve?: number
   readonly options?: FileOptions
 }
 
@@ -191,7 +204,12 @@ export interface Engine {
    */
   get(
     request: FileRequest,
-    options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void },
+    options?: {
+      readonly signal?: AbortSignal
+      readonly onEvent?: (event: TransferEvent) => void
+      /** Gives the Authorization field for the origin of the reference; nothing of it goes elsewhere. */
+      readonly authorize?: Authorize
+    },
   ): Promise<Finished>
   /** Asks the server about the file, with the fields of its options; writes nothing. */
   preview(request: FileRequest, options?: { readonly signal?: AbortSignal }): Promise<Preview>

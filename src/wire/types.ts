@@ -81,6 +81,17 @@ export interface WireClient {
   close(): void
 }
 
+/**
+ * The Authorization field for the server that a file is asked of first. Called with null before the first request of a file,
+ * and after a 401 with the value that was refused (null for none) and the WWW-Authenticate fields of that answer: then it
+ * gives another value, from a new token, or null when there is none to be had. However many files ask at once, one token
+ * is fetched. Rejects with the SluiceError that the token server's answer deserves.
+ */
+export type Authorize = (
+  refused: { readonly value: string | null; readonly challenges: readonly string[] } | null,
+  signal?: AbortSignal,
+) => Promise<string | null>
+
 export interface WireOptions {
   /** Milliseconds; defaults 30_000, 30_000, 60_000 and 30_000. */
   readonly connectTimeout?: number
