@@ -13,6 +13,18 @@ export function sluice(name: string, ...args: string[]): Contender & { readonly 
   return { name, argv: [SLUICE, 'get', ...args], isOurs: true }
 }
 
+/** `sluice pull` from a registry into a store in the folder of the run. */
+export function sluicePull(name: string, registry: string, model: string, ...args: string[]): Contender {
+  const argv: Argv = [SLUICE, 'pull', '--registry', registry, '--models-dir', 'store', ...args, model]
+  return { name, argv, isOurs: true }
+}
+
+/** `skopeo copy` of an image to a folder, without a policy file and over plain HTTP. */
+export function skopeo(image: string): Contender {
+  const flags = ['--insecure-policy', 'copy', '-q', '--src-tls-verify=false']
+  return { name: 'skopeo copy', argv: ['skopeo', ...flags, `docker://${image}`, 'dir:copy'] }
+}
+
 export function curl(...args: string[]): Contender {
   return { name: 'curl', argv: ['curl', '-sSfO', ...args] }
 }

@@ -16,6 +16,8 @@ const VERSIONS: readonly (readonly [tool: string, args: readonly string[], patte
   ['axel', ['--version'], /Axel (\S+)/],
   ['gcc', ['-dumpfullversion'], /(\S+)/],
   ['openssl', ['version'], /OpenSSL (\S+)/],
+  ['docker-registry', ['--version'], /distribution (\S+)/],
+  ['skopeo', ['--version'], /version (\S+)/],
 ]
 
 /** The machine and the tools. `folder` is where the runs happen; `extra` are versions known to the caller. */

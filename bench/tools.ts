@@ -12,6 +12,8 @@ const PACKAGES = {
   axel: 'axel',
   gcc: 'gcc',
   time: 'time',
+  'docker-registry': 'docker-registry',
+  skopeo: 'skopeo',
 } as const
 
 /** Without these no row can be measured; without one of the others its lines say "not installed". */

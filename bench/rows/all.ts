@@ -12,10 +12,11 @@ import { latency } from './p11-latency.ts'
 import { history } from './p12-history.ts'
 import { batch } from './p13-batch.ts'
 import { start } from './p14-start.ts'
+import { model } from './p16-model.ts'
 import type { Row } from './row.ts'
 
 /** In the order of the table. */
 export const ROWS: readonly Row[] = [
   ...[plain, verified, tls, smallFiles, throttled, slowOne, far, memory],
-  ...[daemonMemory, idle, latency, history, batch, start],
+  ...[daemonMemory, idle, latency, history, batch, start, model],
 ]

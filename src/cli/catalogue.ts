@@ -17,9 +17,24 @@ export const commands: readonly CommandSpec[] = [
     summary: 'download now, in the foreground; no daemon needed',
     load: async () => (await import('./commands/get-command.ts')).getCommand,
   },
-  { name: 'pull', operands: '<model...>', summary: 'download Ollama and OCI models' },
-  { name: 'unzip', operands: '<model.zip>', summary: 'install a model from a zip file' },
-  { name: 'models', operands: '', summary: 'list or remove installed models' },
+  {
+    name: 'pull',
+    operands: '<model...>',
+    summary: 'download Ollama and OCI models',
+    load: async () => (await import('./commands/pull-command.ts')).pullCommand,
+  },
+  {
+    name: 'unzip',
+    operands: '<model.zip>',
+    summary: 'install a model from a zip file',
+    load: async () => (await import('./commands/unzip.ts')).unzipCommand,
+  },
+  {
+    name: 'models',
+    operands: '[rm NAME...]',
+    summary: 'list, check or remove installed models',
+    load: async () => (await import('./commands/models.ts')).modelsCommand,
+  },
   { name: 'llama', operands: '<action>', summary: 'prebuilt llama.cpp libraries' },
   { name: 'release', operands: '<owner/repo[@tag]>', summary: 'download from a GitHub release' },
   {

@@ -6,6 +6,8 @@ export interface RunningFile {
   readonly reference: string
   /** Path of the file once it is known. */
   path: string | undefined
+  /** How it is called where that is not the name of its path. */
+  title: string | undefined
   bytesDone: number
   bytesTotal: number | null
   speed: number
@@ -38,6 +40,7 @@ export function begin(state: RunState, index: number, reference: string): void {
   state.running.set(index, {
     reference,
     path: undefined,
+    title: undefined,
     bytesDone: 0,
     bytesTotal: null,
     speed: 0,
@@ -54,6 +57,7 @@ export function apply(state: RunState, index: number, event: TransferEvent, now:
   switch (event.type) {
     case 'start':
       file.path = event.path
+      file.title = event.title
       file.bytesTotal = event.bytesTotal
       file.bytesDone = event.resumedFrom
       break

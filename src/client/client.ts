@@ -37,6 +37,12 @@ export interface HistoryFilter {
   readonly offset?: number
 }
 
+export interface ModelFilter {
+  readonly search?: string
+  readonly sort?: t.ModelSort
+  readonly order?: 'asc' | 'desc'
+}
+
 export type Action = 'pause' | 'resume' | 'cancel' | 'retry'
 
 /** The API of a daemon as functions. All reject with a SluiceError: the daemon's own, or one of the network. */
@@ -59,6 +65,18 @@ export interface Client {
   resumeAll(): Promise<t.BulkResult>
   bulk(action: t.BulkAction, ids: readonly string[], options?: { readonly deleteFile: boolean }): Promise<t.BulkResult>
   preview(request: t.AddRequest, signal?: AbortSignal): Promise<t.Preview>
+  /** One download with the blobs of a model as its files. */
+  pull(input: t.PullInput): Promise<t.Added>
+  previewPull(input: t.PullInput, signal?: AbortSignal): Promise<t.PullPreview>
+  /** Those that are installed. */
+  models(filter?: ModelFilter, signal?: AbortSignal): Promise<t.ModelList>
+  /** A name as shown, or full; so for the others, too. */
+  model(name: string): Promise<t.InstalledModel>
+  /** Takes as long as reading all its blobs; aborting ends it at the daemon, too. */
+  verifyModel(name: string, signal?: AbortSignal): Promise<t.ModelCheck>
+  removeModel(name: string): Promise<t.RemovedModel>
+  /** Takes as long as unpacking it. `file` is a path below the daemon's folder. */
+  unzipModel(file: string, signal?: AbortSignal): Promise<t.UnzippedModels>
   statistics(): Promise<t.Statistics>
   history(filter?: HistoryFilter, signal?: AbortSignal): Promise<t.HistoryPage>
   /** The text piece by piece, as it arrives. */
@@ -111,6 +129,7 @@ export function createClient(options: ClientOptions): Client {
     await connection.json(method, path, call)
   }
   const one = (id: string): string => `/api/download/${segment(id)}`
+  const model = (name: string): string => `/api/models/${nameSegment(name)}`
 
   return {
     address: connection.address,
@@ -131,6 +150,21 @@ export function createClient(options: ClientOptions): Client {
     bulk: (action, ids, { deleteFile } = { deleteFile: false }) =>
       ask<t.BulkResult>('POST', '/api/downloads/bulk', { body: { action, ids, deleteFile } }, 'done', 'failed'),
     preview: (request, signal) => ask('POST', '/api/preview', { body: request, ...(signal ? { signal } : {}) }),
+    pull: (input) => ask('POST', '/api/models/pull', { body: input }),
+    previewPull: (input, signal) => ask('POST', '/api/models/preview', { body: input, ...given(signal) }),
+    models: (filter = {}, signal) =>
+      ask<t.ModelList>('GET', '/api/models', { query: { ...filter }, ...given(signal) }, 'models'),
+    model: async (name) => ask<t.InstalledModel>('GET', model(name), {}, 'blobs', 'missing'),
+    verifyModel: async (name, signal) =>
+      ask<t.ModelCheck>('POST', `${model(name)}/verify`, { timeout: Infinity, ...given(signal) }, 'problems'),
+    removeModel: async (name) => ask('DELETE', model(name), {}),
+    unzipModel: (file, signal) =>
+      ask<t.UnzippedModels>(
+        'POST',
+        '/api/models/unzip',
+        { body: { file }, timeout: Infinity, ...given(signal) },
+        'models',
+      ),
     statistics: () => ask<t.Statistics>('GET', '/api/statistics', {}, 'week'),
     history: (filter = {}, signal) =>
       ask<t.HistoryPage>('GET', '/api/history', { query: { ...filter }, ...given(signal) }, 'entries'),
@@ -178,4 +212,10 @@ function given(signal: AbortSignal | undefined): { readonly signal?: AbortSignal
 function segment(id: string): string {
   if (/^[\w-]{1,64}$/.test(id)) return id
   throw new SluiceError('usage', `"${id.slice(0, 40)}" is not an id.`, { hint: 'sluice list shows the ids.' })
+}
+
+/** A model as a part of a path. Encoded, no name but dots alone can lead to another route. */
+function nameSegment(name: string): string {
+  if (name !== '' && name.isWellFormed() && !/^\.+$/.test(name)) return encodeURIComponent(name)
+  throw new SluiceError('usage', `"${name.slice(0, 40)}" is no name of a model.`, { hint: 'sluice models shows them.' })
 }

@@ -18,6 +18,8 @@ export interface Call {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Milliseconds in place of those of the client; Infinity for none. */
+  readonly timeout?: number
 }
 
 export interface Connection {
@@ -89,9 +91,12 @@ export function createConnection(options: ClientOptions): Connection {
     open,
     pieces,
     async json(method, path, call = {}) {
-      const limit = AbortSignal.timeout(options.timeout ?? 60_000)
-      const signal = call.signal === undefined ? limit : AbortSignal.any([limit, call.signal])
-      const text = await readText(await open(method, path, { ...call, signal }))
+      const timeout = call.timeout ?? options.timeout ?? 60_000
+      const signals = [
+        ...(timeout === Infinity ? [] : [AbortSignal.timeout(timeout)]),
+        ...(call.signal === undefined ? [] : [call.signal]),
+      ]
+      const text = await readText(await open(method, path, { ...call, signal: AbortSignal.any(signals) }))
       if (text === '') return undefined
       const value = parsed(text)
       if (value === undefined) throw notSluice('no JSON', address)

@@ -1,4 +1,5 @@
 import type { OptionSpec } from './option-spec.ts'
+import { modelsDir } from './model-options.ts'
 import { ofGet } from './shared-options.ts'
 
 export const serveOptions = [
@@ -61,6 +62,7 @@ export const serveOptions = [
     group: 'Files',
     help: 'Folder that downloads are confined to; made when missing. Default: downloaded-files in the current folder.',
   },
+  modelsDir,
   {
     name: 'data-dir',
     kind: 'text',

@@ -2,8 +2,8 @@ import { SluiceError } from '../core/errors.ts'
 import { positionAt } from '../core/queue-order.ts'
 import { checkPriority, checkSpeedLimit } from './check-request.ts'
 import type { Desk } from './desk.ts'
-import { createFileRemover } from './delete-finished.ts'
 import type { Entry, Run } from './entry.ts'
+import type { Fetching } from './fetching.ts'
 import type { Runs } from './runs.ts'
 import { waitingFor } from './view.ts'
 
@@ -21,9 +21,8 @@ export interface Actions {
   setLimit(entry: Entry, bytesPerSecond: number): void
 }
 
-export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions {
+export function createActions(desk: Desk, fetching: Fetching, runs: Runs, pump: () => void): Actions {
   const { ledger, log, duplicates } = desk
-  const deleteFinished = createFileRemover(desk)
 
   function pause(entry: Entry): void {
     runs.leave(entry, 'pause')
@@ -34,10 +33,10 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
   async function readStored(entry: Entry): Promise<void> {
     if (entry.run === null) return
     await entry.run.settled
-    const stored = await (await desk.engine()).stored(entry.row.dir, entry.id)
+    const stored = await fetching.stored(entry)
     const { status, bytesDone } = entry.row
-    if (status !== 'paused' || stored === null || stored.bytesDone === bytesDone) return
-    if (ledger.find(entry.id) === entry) ledger.change(entry, { bytesDone: stored.bytesDone })
+    if (status !== 'paused' || stored === null || stored === bytesDone) return
+    if (ledger.find(entry.id) === entry) ledger.change(entry, { bytesDone: stored })
   }
 
   function resume(entry: Entry): void {
@@ -57,14 +56,14 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
     runs.leave(entry, 'cancel', { retryAt: null })
     if (entry.row.startedAt === null || desk.settings().keepPartFiles) return
     desk.background(
-      clean(entry).then(() => removeLanded(run)),
+      clean(entry).then(() => removeLanded(entry, run)),
       'the file of a cancelled download could not be removed',
     )
   }
 
   /** A file may get its name in the very moment in which it is cancelled. */
-  async function removeLanded(run: Run | null): Promise<void> {
-    if (run?.finished && !run.finished.alreadyThere) await deleteFinished(run.finished)
+  async function removeLanded(entry: Entry, run: Run | null): Promise<void> {
+    if (run?.finished) await fetching.deleteLate(entry, run.finished)
   }
 
   function retry(entry: Entry): void {
@@ -82,7 +81,7 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
       await before
       await entry.run?.settled
       try {
-        await (await desk.engine()).discard(entry.row.dir, entry.id)
+        await fetching.discard(entry)
         const { status } = entry.row
         if (status === 'cancelled' && ledger.find(entry.id) === entry) ledger.change(entry, { bytesDone: 0 })
       } catch (error) {
@@ -98,7 +97,7 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
 
   async function remove(entry: Entry, deleteFile: boolean): Promise<void> {
     const { status, startedAt } = entry.row
-    if (deleteFile && status === 'completed') await deleteFinished({ path: entry.row.path, bytes: entry.row.bytesDone })
+    if (deleteFile && status === 'completed') await fetching.deleteFinished(entry)
     if (ledger.find(entry.id) !== entry) return
     // History tells of what had begun and was taken away.
     if (startedAt !== null && status !== 'completed' && status !== 'error' && status !== 'cancelled')
@@ -110,7 +109,7 @@ export function createActions(desk: Desk, runs: Runs, pump: () => void): Actions
     if (status === 'completed' || startedAt === null) return
     if (!desk.settings().keepPartFiles) await clean(entry)
     await run?.settled
-    if (deleteFile && run?.finished) await deleteFinished(run.finished)
+    if (deleteFile) await removeLanded(entry, run)
   }
 
   function setPriority(entry: Entry, priority: number): void {

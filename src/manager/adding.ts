@@ -111,7 +111,7 @@ export function createAdding(desk: Desk, onAdded: () => void): Adding {
       chosenName: checked.chosenName,
       dir,
       path: '',
-      kind: 'http',
+      kind: checked.kind,
       host: checked.host,
       status,
       priority: checked.priority,
@@ -132,6 +132,7 @@ export function createAdding(desk: Desk, onAdded: () => void): Adding {
       options: checked.options,
       timeline: ['created', 'validating', status].map((event) => ({ at, event })),
       secret: hidden === null ? null : desk.secrets.seal(id, hidden),
+      files: [],
     }
     return createEntry(row, checked.fingerprint)
   }

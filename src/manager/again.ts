@@ -1,5 +1,6 @@
-import { dirname, relative } from 'node:path'
+import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
+import { parseModel } from '../core/model-name.ts'
 import type { HistoryEntry } from '../store/types.ts'
 import type { Entry } from './entry.ts'
 import { hiddenOfEntry } from './file-request.ts'
@@ -14,6 +15,7 @@ export function itemOf({ row }: Entry, root: string): QueueItem {
   const dir = relative(root, row.dir)
   return {
     reference: row.reference,
+    ...(row.kind === 'model' ? { kind: row.kind } : {}),
     priority: row.priority,
     ...rest,
     ...(chosenName === null ? {} : { filename: chosenName }),
@@ -39,5 +41,24 @@ export function requestOfHistory(entry: HistoryEntry, root: string): AddRequest 
     })
   const dir = entry.path === '' ? '' : relative(root, dirname(entry.path))
   const inside = dir !== '' && !dir.startsWith('..')
+  if (entry.kind === 'model') return modelOfHistory(entry, root)
   return { reference: entry.reference, ifDuplicate: 'add', ...(inside ? { dir } : {}) }
+}
+
+/** Where it went is told by its path: a zip and a folder lie within the daemon's folder, a store elsewhere. */
+function modelOfHistory({ reference, url, path }: HistoryEntry, root: string): AddRequest {
+  const request = { reference, kind: 'model', ifDuplicate: 'add' } as const
+  const way = path === '' ? '..' : relative(root, path)
+  const registry = url.slice(0, url.indexOf('/v2/'))
+  const model = { ...(url.includes('/v2/') && !isOwnRegistry(reference, registry) ? { registry } : {}) }
+  if (way.startsWith('..') || isAbsolute(way)) return { ...request, model }
+  const dir = dirname(way) === '.' ? {} : { dir: dirname(way) }
+  const target = way.endsWith('.zip') ? 'zip' : 'files'
+  return { ...request, ...dir, filename: basename(way), model: { ...model, target } }
+}
+
+/** Whether the name alone leads there. */
+function isOwnRegistry(reference: string, registry: string): boolean {
+  const { scheme, host } = parseModel(reference)
+  return registry === `${scheme}://${host}`
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts'
+import type { ModelLibrary, Puller } from '../models/types.ts'
 import type { Store } from '../store/types.ts'
 import type { Engine } from '../transfer/types.ts'
 import type { Clock } from './clock.ts'
@@ -24,9 +25,13 @@ export interface Desk {
   readonly folder: TargetFolder
   readonly disk: DiskWatch
   readonly view: ViewContext
+  /** Of the store that models go to. */
+  readonly library: ModelLibrary
   settings(): Settings
   /** Another one after a change of settings that no engine takes while it runs. */
   engine(): Promise<Engine>
+  /** Another one whenever the engine is. */
+  puller(): Promise<Puller>
   /** Nothing starts any more, and what is stopped now goes on at the next start of the daemon. */
   closing(): boolean
   /** For work that nobody waits for: its failure goes to the log. */

@@ -44,7 +44,8 @@ export function needsNewEngine(settings: Settings, before: Settings): boolean {
   return settings.allowPrivate !== before.allowPrivate
 }
 
-function engineOptions(options: ManagerOptions, settings: Settings): EngineOptions {
+/** What the settings and the start of the daemon say about connections. */
+export function engineOptions(options: ManagerOptions, settings: Settings): EngineOptions {
   const { proxy, cacert, connectTimeout, stallTimeout, insecure = false, dataDir, reachable } = options
   const allowPrivate = options.allowPrivate === true || settings.allowPrivate
   return {

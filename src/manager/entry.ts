@@ -1,6 +1,6 @@
 import type { SluiceError } from '../core/errors.ts'
 import type { Problem, StoredDownload, TimelineEntry } from '../store/types.ts'
-import type { Finished } from '../transfer/types.ts'
+import type { Fetched } from './fetching.ts'
 
 /** Numbers of a running transfer; zero for all others. */
 export interface Live {
@@ -18,7 +18,7 @@ export interface Run {
   bytesBefore: number | null
   /** Never rejects; all that follows from the end is done. */
   settled: Promise<void>
-  finished: Finished | null
+  finished: Fetched | null
 }
 
 /** A listed download: its row and what only this process knows of it. */
@@ -36,6 +36,8 @@ export interface Entry {
   /** The next run takes a changed remote file from its beginning. */
   startOver: boolean
   missing: boolean
+  /** Listeners have not heard yet how its files are. */
+  filesChanged: boolean
   /** Hash of the full address, and checksums: what makes another download the same. */
   readonly fingerprint: string
 }
@@ -53,6 +55,7 @@ export function createEntry(row: StoredDownload, fingerprint: string): Entry {
     needsSpace: 0,
     startOver: false,
     missing: false,
+    filesChanged: false,
     fingerprint,
   }
 }

@@ -40,7 +40,7 @@ export interface Ledger {
   /** Changes fields; with an event that goes to the timeline. */
   change(entry: Entry, fields: Fields, event?: string, detail?: string): void
   /** Changes numbers that listeners hear once a second, and the store now and then (`save`). */
-  count(entry: Entry, fields: Pick<Fields, 'bytesDone' | 'bytesTotal' | 'autoRetries'>): void
+  count(entry: Entry, fields: Pick<Fields, 'bytesDone' | 'bytesTotal' | 'autoRetries' | 'files'>): void
   save(): void
   /** Tells listeners that something beside the row changed. */
   tell(entry: Entry): void

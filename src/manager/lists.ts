@@ -1,9 +1,8 @@
-import { fileType } from '../core/file-type.ts'
 import { downloadStatuses } from '../core/download-states.ts'
 import type { Entry } from './entry.ts'
 import type { Ledger } from './ledger.ts'
 import type { DownloadList, ListQuery, ListSort, Snapshot } from './types.ts'
-import { downloadOf } from './view.ts'
+import { downloadOf, typeOf } from './view.ts'
 import type { ViewContext } from './view.ts'
 
 const inSnapshot = 200
@@ -19,7 +18,7 @@ export function listDownloads(ledger: Ledger, query: ListQuery, view: ViewContex
       (entry) =>
         (status === undefined || status.includes(entry.row.status)) &&
         (host === undefined || entry.row.host === host) &&
-        (type === undefined || fileType(entry.row.filename) === type) &&
+        (type === undefined || typeOf(entry.row) === type) &&
         (!isBounded || isWithin(entry, query)) &&
         (wanted === '' || searchText(entry).includes(wanted)),
     )

@@ -3,8 +3,10 @@ import { redactUrl } from '../core/url.ts'
 import { readBatch } from '../core/batch-text.ts'
 import { itemOf, requestOfEntry, requestOfHistory } from './again.ts'
 import { checkRequest } from './check-request.ts'
+import type { CheckedRequest } from './check-request.ts'
 import { closeManager } from './close-manager.ts'
 import type { Entry } from './entry.ts'
+import { filesOf } from './files-view.ts'
 import { requestOf } from './file-request.ts'
 import { healthOf, metricsOf } from './health.ts'
 import { historyText } from './history-export.ts'
@@ -12,7 +14,9 @@ import { firstDownloads, listDownloads } from './lists.ts'
 import { exportQueue, readQueueFile } from './queue-file.ts'
 import type { Works } from './set-up.ts'
 import type { AddRequest, BatchResult, DownloadDetail, Manager } from './types.ts'
+import type { PullPreview, RemovedModel, UnzippedModels } from '../models/types.ts'
 import type { HistoryEntry } from '../store/types.ts'
+import type { Preview } from '../transfer/types.ts'
 import { downloadOf } from './view.ts'
 
 /** The manager as others see it: plain values out, SluiceErrors for what is not possible. */
@@ -51,27 +55,54 @@ export function managerOf(works: Works): Manager {
   async function detail(id: string): Promise<DownloadDetail> {
     const entry = ledger.get(id)
     await works.checks.check(entry)
-    const inside = entry.run ? await (await desk.engine()).inspect(id) : null
+    const { segments, connections } = await works.fetching.inspect(entry)
     return {
       ...downloadOf(entry, view),
-      segments: inside?.segments ?? [],
-      connectionDetails: inside?.connections ?? [],
+      files: filesOf(entry.row),
+      segments,
+      connectionDetails: connections,
       timeline: entry.row.timeline,
     }
   }
 
   async function preview(request: AddRequest) {
     const checked = checkRequest(request, settings.now())
+    const same = desk.duplicates.find(checked)
+    return {
+      ...(await (checked.kind === 'model' ? previewAsFile(checked) : previewFile(checked))),
+      reference: checked.reference,
+      kind: checked.kind,
+      ...(same ? { duplicateOf: same.id } : {}),
+    }
+  }
+
+  async function previewFile(checked: CheckedRequest): Promise<Preview> {
     const dir = await folder.resolve(checked.dir)
     const engine = await desk.engine()
     const found = await engine.preview(requestOf(checked, checked.hidden ?? {}, dir, settings.now()))
-    const same = desk.duplicates.find(checked)
-    return {
-      ...found,
-      reference: checked.reference,
-      url: redactUrl(found.url),
-      ...(same ? { duplicateOf: same.id } : {}),
-    }
+    return { ...found, url: redactUrl(found.url) }
+  }
+
+  /** A model as if it were one file. */
+  async function previewAsFile(checked: CheckedRequest): Promise<Preview> {
+    const { bytesTotal: size } = await works.models.preview(checked)
+    const { reference, url, filename } = checked
+    return { reference, url, filename, size, type: null, resumable: true, digestKnown: true }
+  }
+
+  async function previewModel(request: AddRequest, signal?: AbortSignal): Promise<PullPreview> {
+    refuseWhenClosing()
+    return works.models.preview(checkRequest({ ...request, kind: 'model' }, settings.now()), signal)
+  }
+
+  async function removeModel(name: string): Promise<RemovedModel> {
+    refuseWhenClosing()
+    return works.models.remove(name)
+  }
+
+  async function unzipModel(file: string, signal?: AbortSignal): Promise<UnzippedModels> {
+    refuseWhenClosing()
+    return works.models.unzip(file, signal)
   }
 
   async function redownload(historyId: string) {
@@ -124,6 +155,12 @@ export function managerOf(works: Works): Manager {
     resumeAll: bulk.resumeAll,
     bulk: (action, ids, { deleteFile }) => bulk.bulk(action, ids, deleteFile),
     preview,
+    models: works.models.list,
+    model: works.models.get,
+    verifyModel: works.models.verify,
+    removeModel,
+    unzipModel,
+    previewModel,
     exportQueue: (format) => {
       const open = ledger.inOrder().filter(({ row }) => row.status !== 'completed' && row.status !== 'cancelled')
       return exportQueue(

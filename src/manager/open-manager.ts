@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { createModelLibrary, findModelsFolder } from '../models/model-library.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/types.ts'
 import { createEngineThread } from '../transfer/engine-thread.ts'
@@ -8,8 +9,10 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { freeSpaceOfDisk } from './disk-watch.ts'
 import type { FreeSpace } from './disk-watch.ts'
-import { openEngine } from './engine-keeper.ts'
+import { engineOptions, openEngine } from './engine-keeper.ts'
 import { managerOf } from './manager-of.ts'
+import { createPullerKeeper } from './puller-keeper.ts'
+import type { OpenPuller } from './puller-keeper.ts'
 import { recover } from './recovery.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings } from './settings-keeper.ts'
@@ -17,10 +20,18 @@ import { createTargetFolder } from './target-folder.ts'
 import type { Manager, ManagerOptions } from './types.ts'
 import { setUp } from './set-up.ts'
 
+/** What pulls models: with an engine of these options, and the logins of this environment. */
+interface PullerParts {
+  readonly engine: () => Promise<Engine>
+  readonly connection: EngineOptions
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /** What tests put in place of the real thing. */
 export interface ManagerParts {
   readonly store?: Store
   readonly engine?: (options: EngineOptions) => Promise<Engine>
+  readonly puller?: (parts: PullerParts) => Promise<OpenPuller>
   readonly clock?: Clock
   readonly freeSpace?: FreeSpace
 }
@@ -33,6 +44,9 @@ export async function openManager(options: ManagerOptions, parts: ManagerParts =
   const { clock = systemClock, freeSpace = freeSpaceOfDisk } = parts
   const { dataDir, database, log } = options
   const engineOf = parts.engine ?? ((given) => createEngineThread(given, (message) => log.warn({}, message)))
+  const pullerOf = parts.puller ?? (async (given) => (await import('../models/open-puller.ts')).openPuller(given))
+  const onWarning = (message: string): void => log.warn({}, message)
+  const library = createModelLibrary(options.modelsDir ?? findModelsFolder(process.env), { onWarning })
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const secrets = await openSecrets(dataDir, process.env, (message) => log.warn({}, message))
   const folder = await createTargetFolder(options.dir)
@@ -46,10 +60,13 @@ export async function openManager(options: ManagerOptions, parts: ManagerParts =
     log.setLevel(settings.now().logLevel)
     const engine = await openEngine(engineOf, options, settings.now())
     opened.push(() => engine.close())
+    const puller = createPullerKeeper(() =>
+      pullerOf({ engine: engine.now, connection: engineOptions(options, settings.now()), env: process.env }),
+    )
     const found = await recover(await store.loadDownloads(), { engine: await engine.now(), secrets, clock, log })
     if (found.changed.length > 0) await store.updateDownloads(found.changed)
-    const works = await setUp({ options, clock, freeSpace, store, settings, engine, secrets, folder }, found.entries)
-    return managerOf(works)
+    const parted = { options, clock, freeSpace, store, settings, engine, puller, library, secrets, folder }
+    return managerOf(await setUp(parted, found.entries))
   } catch (error) {
     await closeInTurn(opened.reverse(), log)
     throw error

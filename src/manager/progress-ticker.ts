@@ -1,7 +1,10 @@
 import type { Desk } from './desk.ts'
 import { progressOf } from './view.ts'
 
-/** Tells the numbers of active downloads once a second, and keeps them every five seconds; rests while none is active. */
+/**
+ * Tells the numbers of active downloads once a second, with how their files are where that changed, and keeps them every
+ * five seconds; rests while none is active.
+ */
 export interface ProgressTicker {
   wake(): void
   close(): void
@@ -19,6 +22,10 @@ export function createProgressTicker(desk: Desk, speed: () => number): ProgressT
     timer = null
     const active = ledger.with('active')
     if (active.size === 0) return
+    for (const entry of active) {
+      if (entry.filesChanged) ledger.tell(entry)
+      entry.filesChanged = false
+    }
     events.progress(Array.from(active, progressOf), speed())
     if (++ticks % ticksBetweenSaves === 0) ledger.save()
     wake()

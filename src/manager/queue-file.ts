@@ -3,6 +3,7 @@ import { readBatch } from '../core/batch-text.ts'
 import type { BatchError } from '../core/batch-text.ts'
 import { SluiceError } from '../core/errors.ts'
 import type { AddRequest } from './types.ts'
+import { isModelRequest } from './check-model.ts'
 import { publicRequest } from './public-request.ts'
 import { present, requestSchema } from './request-schema.ts'
 
@@ -25,7 +26,7 @@ const leftOut = /=…(?:&|$)/
 export function exportQueue(items: readonly QueueItem[], format: 'json' | 'text'): string {
   const downloads = items.map(publicRequest)
   if (format === 'json') return `${JSON.stringify({ version: 1, downloads }, null, 2)}\n`
-  return downloads.map(({ reference }) => `${withoutPatterns(reference)}\n`).join('')
+  return downloads.map((one) => `${isModelRequest(one) ? one.reference : withoutPatterns(one.reference)}\n`).join('')
 }
 
 /**

@@ -40,6 +40,7 @@ function row(number: number, more: Partial<StoredDownload>): StoredDownload {
     options: {},
     timeline: [],
     secret: null,
+    files: [],
     ...more,
   }
 }

@@ -1,8 +1,10 @@
 import { nextStatus } from '../core/download-states.ts'
 import type { StoredDownload } from '../store/types.ts'
 import type { Engine } from '../transfer/types.ts'
-import { fingerprintOf } from './check-request.ts'
+import { fingerprintOf } from './check-file.ts'
+import { modelFingerprint } from './check-model.ts'
 import { isoTime } from './clock.ts'
+import type { Hidden } from './checked-reference.ts'
 import type { Clock } from './clock.ts'
 import { createEntry, withStep } from './entry.ts'
 import type { Entry } from './entry.ts'
@@ -29,7 +31,9 @@ export async function recover(
   const changed: StoredDownload[] = []
   for (const row of rows) {
     const wasRunning = row.status === 'active' || row.status === 'created' || row.status === 'validating'
-    const hasPart = row.startedAt !== null && (wasRunning || row.status === 'paused' || row.status === 'queued')
+    // Of a model the row knows as much as anybody until its manifest is here again.
+    const isOneFile = row.kind !== 'model' && row.startedAt !== null
+    const hasPart = isOneFile && (wasRunning || row.status === 'paused' || row.status === 'queued')
     const now = hasPart ? await withBytes(requeued(row, parts.clock), engine, log) : requeued(row, parts.clock)
     if (now !== row) changed.push(now)
     const entry = withFingerprint(now, parts.secrets, log)
@@ -59,14 +63,16 @@ async function withBytes(row: StoredDownload, engine: Engine, log: ManagerLog): 
 }
 
 function withFingerprint(row: StoredDownload, secrets: Secrets, log: ManagerLog): Entry {
-  const shown = createEntry(row, fingerprintOf(row.reference))
-  if (row.secret === null) return shown
+  const shown = createEntry(row, '')
   try {
-    const { reference } = hiddenOfEntry(shown, secrets)
-    return reference === undefined ? shown : createEntry(row, fingerprintOf(reference))
+    return createEntry(row, fingerprintOfRow(row, hiddenOfEntry(shown, secrets)))
   } catch (error) {
     // It fails with the same words when it starts; the others shall run.
-    log.error({ id: row.id, error: String(error) }, 'what is sealed of a download cannot be read')
+    log.error({ id: row.id, error: String(error) }, 'what was asked for with a download cannot be read')
     return shown
   }
+}
+
+function fingerprintOfRow({ kind, reference, options }: StoredDownload, hidden: Hidden): string {
+  return kind === 'model' ? modelFingerprint(reference, options.model) : fingerprintOf(hidden.reference ?? reference)
 }

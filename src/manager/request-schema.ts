@@ -13,6 +13,16 @@ const plainText = (most: number) =>
  */
 export const requestSchema = z.strictObject({
   reference: plainText(8192),
+  kind: z.enum(['http', 'model']).optional(),
+  model: z
+    .strictObject({
+      registry: plainText(8192).exactOptional(),
+      platform: plainText(100).exactOptional(),
+      concurrency: z.int().min(1).max(32).exactOptional(),
+      target: z.enum(['store', 'zip', 'files', 'layout']).exactOptional(),
+      keepStaging: z.boolean().exactOptional(),
+    })
+    .optional(),
   filename: plainText(1000).optional(),
   dir: plainText(4096).optional(),
   priority: z.int().min(1).max(10).optional(),

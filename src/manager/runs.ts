@@ -1,15 +1,15 @@
-import { basename } from 'node:path'
 import { autoRetryDelay } from '../core/auto-retry.ts'
 import type { DownloadAction } from '../core/download-states.ts'
 import { asSluiceError } from '../core/errors.ts'
 import type { SluiceError } from '../core/errors.ts'
-import type { StoredDownload } from '../store/types.ts'
-import type { Finished, TransferEvent } from '../transfer/types.ts'
+import type { PullEvent } from '../models/types.ts'
+import type { StoredDownload, StoredFile } from '../store/types.ts'
 import { isoTime } from './clock.ts'
 import type { Desk } from './desk.ts'
 import { idle, problemOf } from './entry.ts'
 import type { Entry, Run } from './entry.ts'
-import { fileRequest, hiddenOfEntry } from './file-request.ts'
+import type { Fetched, Fetching } from './fetching.ts'
+import { liesInFolder, nameAt } from './model-place.ts'
 import { activeSeconds } from './view.ts'
 
 /** The transfers at the engine. */
@@ -31,7 +31,7 @@ export interface Runs {
 /** More than was free when the disk was full: otherwise one download would start again and again. */
 const moreSpace = 64 * 1024 * 1024
 
-export function createRuns(desk: Desk, onSettled: () => void): Runs {
+export function createRuns(desk: Desk, fetching: Fetching, onSettled: () => void): Runs {
   const { ledger, clock, log } = desk
   const running = new Set<Run>()
   let received = 0
@@ -54,14 +54,7 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
 
   async function carryOut(entry: Entry, run: Run): Promise<SluiceError | null> {
     try {
-      const dir = await desk.folder.resolve(entry.row.dir)
-      const hidden = hiddenOfEntry(entry, desk.secrets)
-      const engine = await desk.engine()
-      run.controller.signal.throwIfAborted()
-      run.finished = await engine.get(fileRequest(entry, hidden, dir, desk.settings()), {
-        signal: run.controller.signal,
-        onEvent: (event) => hear(entry, run, event),
-      })
+      run.finished = await fetching.fetch(entry, run.controller.signal, (event) => hear(entry, run, event))
       return null
     } catch (thrown) {
       return asSluiceError(thrown)
@@ -89,7 +82,7 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
     else if (status === 'active' && error) fail(entry, error)
   }
 
-  function complete(entry: Entry, { path, bytes, verdict, digests }: Finished): void {
+  function complete(entry: Entry, { path, bytes, verdict, digests, files = [] }: Fetched): void {
     const seconds = activeSeconds(entry, clock)
     if (entry.row.status === 'paused') ledger.move(entry, 'resume')
     if (entry.row.status === 'queued') ledger.move(entry, 'start')
@@ -97,11 +90,12 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
     entry.live = idle
     ledger.move(entry, 'complete', {
       path,
-      filename: basename(path),
+      filename: nameAt(entry.row, path),
       bytesDone: bytes,
       bytesTotal: bytes,
       verdict,
       digests,
+      files: files.map(storedFile),
       activeSeconds: seconds,
       completedAt: isoTime(clock.now()),
       error: null,
@@ -112,7 +106,7 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
   function fail(entry: Entry, error: SluiceError): void {
     const settings = desk.settings()
     const { bytesTotal, bytesDone, autoRetries } = entry.row
-    if (error.code === 'disk-full' && settings.pauseOnLowDisk) {
+    if (error.code === 'disk-full' && settings.pauseOnLowDisk && liesInFolder(entry.row)) {
       const rest = Math.max(0, (bytesTotal ?? 0) - bytesDone) + settings.minFreeSpace
       entry.needsSpace = Math.max(rest, (desk.disk.free() ?? 0) + moreSpace)
       leave(entry, 'requeue', {}, error.message)
@@ -134,12 +128,12 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
     if (wasActive) entry.run?.controller.abort()
   }
 
-  function hear(entry: Entry, run: Run, event: TransferEvent): void {
+  function hear(entry: Entry, run: Run, event: PullEvent): void {
     if (entry.run !== run || entry.row.status !== 'active') return
     if (event.type === 'start') {
       run.bytesBefore = event.resumedFrom
       const { path, bytesTotal, resumedFrom } = event
-      ledger.change(entry, { path, filename: basename(path), bytesTotal, bytesDone: resumedFrom })
+      ledger.change(entry, { path, filename: nameAt(entry.row, path), bytesTotal, bytesDone: resumedFrom })
     } else if (event.type === 'progress') {
       const { bytesDone, bytesTotal, speed, eta, connections } = event
       received += Math.max(0, bytesDone - entry.row.bytesDone)
@@ -150,11 +144,16 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
       ledger.change(entry, { retries: event.attempt }, 'retry', event.message)
     } else if (event.type === 'warning') {
       warned(entry, event)
+    } else if (event.type === 'files') {
+      entry.filesChanged = true
+      ledger.count(entry, { files: event.files.map(storedFile) })
+    } else if (event.type === 'phase') {
+      ledger.change(entry, {}, 'phase', event.phase)
     }
   }
 
   /** What is only worth knowing goes to the timeline under its own name, and troubles nobody. */
-  function warned(entry: Entry, { code, message, host }: Extract<TransferEvent, { type: 'warning' }>): void {
+  function warned(entry: Entry, { code, message, host }: Extract<PullEvent, { type: 'warning' }>): void {
     if (code === 'connections-capped') ledger.change(entry, {}, code, message)
     else if (code === 'redirected') ledger.change(entry, {}, code, host)
     else {
@@ -180,4 +179,10 @@ export function createRuns(desk: Desk, onSettled: () => void): Runs {
       await Promise.all(Array.from(running, (run) => run.settled))
     },
   }
+}
+
+/** As it is kept: whoever tells of a file may know more of it. */
+function storedFile(file: StoredFile): StoredFile {
+  const { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict } = file
+  return { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict }
 }

@@ -1,5 +1,6 @@
 import type { DownloadStatus } from '../core/download-states.ts'
 import type { Settings } from '../config/settings.ts'
+import type { ModelLibrary } from '../models/types.ts'
 import type { Store } from '../store/types.ts'
 import { classifyAddress } from '../wire/address-policy.ts'
 import { createActions } from './actions.ts'
@@ -17,11 +18,14 @@ import { createDuplicates } from './duplicates.ts'
 import { needsNewEngine } from './engine-keeper.ts'
 import type { EngineKeeper } from './engine-keeper.ts'
 import type { Entry } from './entry.ts'
+import { createFetching } from './fetching.ts'
 import { createEventLog } from './event-log.ts'
 import { createFileChecks } from './file-checks.ts'
 import { createLedger } from './ledger.ts'
 import { createLimits } from './limits.ts'
+import { createModels } from './models.ts'
 import { createProgressTicker } from './progress-ticker.ts'
+import type { PullerKeeper } from './puller-keeper.ts'
 import { createQueue } from './queue.ts'
 import { createRuns } from './runs.ts'
 import { createSchedules } from './schedules.ts'
@@ -42,6 +46,8 @@ export interface Opened {
   readonly store: Store
   readonly settings: SettingsKeeper
   readonly engine: EngineKeeper
+  readonly puller: PullerKeeper
+  readonly library: ModelLibrary
   readonly secrets: Secrets
   readonly folder: TargetFolder
 }
@@ -50,7 +56,7 @@ export type Works = Awaited<ReturnType<typeof setUp>>
 
 /** Connects the parts of the manager with each other and lets them work. */
 export async function setUp(opened: Opened, entries: readonly Entry[]) {
-  const { options, clock, freeSpace, store, settings, engine, secrets, folder } = opened
+  const { options, clock, freeSpace, store, settings, engine, puller, library, secrets, folder } = opened
   const { log } = options
   const startedAt = clock.now()
   let closing = false
@@ -76,18 +82,22 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     view,
     settings: settings.now,
     engine: engine.now,
+    puller: puller.now,
+    library,
     closing: () => closing,
     background: (work, failure) => void work.catch((error: unknown) => log.warn({ error: String(error) }, failure)),
   }
-  const runs = createRuns(desk, pump)
+  const fetching = createFetching(desk)
+  const runs = createRuns(desk, fetching, pump)
   const queue = createQueue(desk, runs)
-  const actions = createActions(desk, runs, pump)
+  const actions = createActions(desk, fetching, runs, pump)
   const adding = createAdding(desk, pump)
   const bulk = createBulk(desk, actions)
   const limits = createLimits(desk)
   const ticker = createProgressTicker(desk, runs.speed)
   const autoClear = createAutoClear(desk)
   const checks = createFileChecks(desk)
+  const models = createModels(desk, checks)
   const storeWatch = createStoreWatch(store, clock, events, log)
   const statistics = await openStatistics(desk, runs.speed)
   const hook = createCommandHook(options.onComplete, log)
@@ -147,7 +157,9 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     events.settings(now)
     if (needsNewEngine(now, before)) {
       for (const entry of [...ledger.with('active')]) runs.leave(entry, 'requeue', {}, 'the settings changed')
-      desk.background(engine.replace(now, runs.settled()), 'the engine could not be opened again')
+      const released = runs.settled()
+      desk.background(engine.replace(now, released), 'the engine could not be opened again')
+      desk.background(puller.replace(released), 'the access to registries could not be closed')
     }
     limits.apply()
     autoClear.plan()
@@ -177,6 +189,8 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
 
   return {
     desk,
+    fetching,
+    models,
     runs,
     actions,
     adding,
@@ -195,8 +209,8 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       closing = true
     },
     /** What ends before the transfers are stopped, and what ends after. */
-    closeFirst: [queue, limits, disk, autoClear, checks, storeWatch, ticker, schedules].map(({ close }) => close),
-    closeLast: [hook.close, webhooks.close, () => writing.close(), statistics.close, engine.close, () => store.close()],
+    closeFirst: [queue, limits, disk, autoClear, checks, models, storeWatch, ticker, schedules].map(({ close }) => close),
+    closeLast: [hook.close, webhooks.close, () => writing.close(), statistics.close, puller.close, engine.close, () => store.close()],
   }
 }
 

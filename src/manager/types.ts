@@ -10,12 +10,33 @@ import type {
   TimelineEntry,
 } from '../store/types.ts'
 import type { IfExists, Inspection, Preview, Verdict } from '../transfer/types.ts'
+import type { InstalledModel, ModelCheck, PullPreview, RemovedModel, UnzippedModels } from '../models/types.ts'
+
+/** What may be asked for of a model. */
+export interface ModelRequest {
+  /** Base address of a registry in place of the usual one: scheme and host. */
+  readonly registry?: string
+  /** `os/arch` or `os/arch/variant`; default linux and the daemon's architecture. */
+  readonly platform?: string
+  /** Blobs at once, 1-32; default 4. */
+  readonly concurrency?: number
+  /**
+   * `store` installs it where ollama looks, `zip` makes one file of it, `files` readable files and `layout` an OCI layout
+   * in a folder of its own. Default: `store`, or `files` for what is no model of ollama.
+   */
+  readonly target?: 'store' | 'zip' | 'files' | 'layout'
+  /** Keeps the staging folder; of `store` and `zip` only. */
+  readonly keepStaging?: boolean
+}
 
 /** What a user asks for; everything but the reference may be left away. Checked by `add`. */
 export interface AddRequest {
-  /** A URL; user information in it is kept sealed. */
+  /** A URL, whose user information is kept sealed, or the name of a model. */
   readonly reference: string
-  /** A name, not a path. */
+  /** Default: `model` where `model` is given or the reference surely means one, else `http`. */
+  readonly kind?: 'http' | 'model'
+  readonly model?: ModelRequest
+  /** A name, not a path: of the file, of the zip of a model, or of the folder for its files. */
   readonly filename?: string
   /** Folder below the daemon's folder, relative or absolute. */
   readonly dir?: string
@@ -67,7 +88,7 @@ export interface Download {
   readonly path: string
   readonly kind: string
   readonly host: string
-  /** As in history. */
+  /** As in history: the extension, `model` of a model. */
   readonly type: string
   readonly status: DownloadStatus
   readonly priority: number
@@ -94,14 +115,23 @@ export interface Download {
   readonly missing: boolean
   /** Why a queued download does not start although there is a free place: `low-disk`, `start-at`, `auto-start-off`. */
   readonly waitingFor: string | null
-  readonly files: ReadonlyArray<{
-    readonly path: string
-    readonly bytesDone: number
-    readonly bytesTotal: number | null
-    readonly status: DownloadStatus
-    readonly verdict: Verdict | null
-    readonly digests: Digests
-  }>
+  /** One, or the blobs of a model; in lists and events the first 50 of them. */
+  readonly files: readonly DownloadFile[]
+}
+
+export interface DownloadFile {
+  /** The name of the file, or what a blob is: `model`, `template`. */
+  readonly title: string
+  readonly path: string
+  /** What a blob must have, `sha256:` and hex; null where it is not known. */
+  readonly digest: string | null
+  readonly mediaType: string | null
+  readonly bytesDone: number
+  readonly bytesTotal: number | null
+  readonly status: DownloadStatus
+  readonly verdict: Verdict | null
+  /** Those of the finished file. */
+  readonly digests: Digests
 }
 
 export interface DownloadDetail extends Download {
@@ -249,6 +279,26 @@ export interface Health {
   readonly canOpenFolders: boolean
 }
 
+/** A model of the store, for a list. */
+export type LibraryModel = Omit<InstalledModel, 'blobs'>
+
+export interface ModelList {
+  readonly models: readonly LibraryModel[]
+  /** The folder of the store. */
+  readonly dir: string
+  /** How many match. */
+  readonly total: number
+  /** Bytes that those take together: blobs that several use count once. */
+  readonly size: number
+}
+
+export interface ModelQuery {
+  /** Part of the name, the family or the quantization. */
+  readonly search?: string
+  readonly sort: 'name' | 'size' | 'date'
+  readonly descending: boolean
+}
+
 /** Everything that faces (API, page, command line) can ask of the daemon. Methods reject with a SluiceError. */
 export interface Manager {
   readonly events: ManagerEvents
@@ -275,7 +325,21 @@ export interface Manager {
   pauseAll(): Promise<BulkResult>
   resumeAll(): Promise<BulkResult>
   bulk(action: BulkAction, ids: readonly string[], options: { readonly deleteFile: boolean }): Promise<BulkResult>
-  preview(request: AddRequest): Promise<Preview & { readonly duplicateOf?: string }>
+  preview(
+    request: AddRequest,
+  ): Promise<Preview & { readonly kind: 'http' | 'model'; readonly duplicateOf?: string }>
+  /** The models that are installed. */
+  models(query: ModelQuery): Promise<ModelList>
+  /** A name as shown, or full; so for the others, too. */
+  model(name: string): Promise<InstalledModel>
+  /** Reads all its blobs and compares their digests, which takes its time. */
+  verifyModel(name: string, signal?: AbortSignal): Promise<ModelCheck>
+  /** Removes it and the blobs that no other one uses; `in-use` while a pull uses one of them. */
+  removeModel(name: string): Promise<RemovedModel>
+  /** Installs a model zip that lies in the daemon's folder. */
+  unzipModel(file: string, signal?: AbortSignal): Promise<UnzippedModels>
+  /** What a pull would fetch, and where it would go; writes nothing. */
+  previewModel(request: AddRequest, signal?: AbortSignal): Promise<PullPreview>
   /** Queue of now for another daemon: no secrets in it. `text` is one address a line. */
   exportQueue(format: 'json' | 'text'): string
   importQueue(text: string, format: 'json' | 'text'): Promise<BatchResult>
@@ -318,6 +382,8 @@ export interface ManagerOptions {
   readonly dataDir: string
   /** `postgres://...`; default SQLite in `<dataDir>/.history/downloads.db`. */
   readonly database?: string
+  /** The Ollama store that models go to; default the one of this machine. Never given by the API. */
+  readonly modelsDir?: string
   /** Others can reach the daemon: private addresses are refused unless the settings allow them. */
   readonly reachable: boolean
   /** Program and arguments to run after each completed download; never given by the API. */

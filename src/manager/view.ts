@@ -1,9 +1,10 @@
-import { basename } from 'node:path'
 import type { Settings } from '../config/settings.ts'
 import { fileType } from '../core/file-type.ts'
-import type { HistoryEntry } from '../store/types.ts'
+import type { HistoryEntry, StoredDownload } from '../store/types.ts'
 import type { Clock } from './clock.ts'
 import type { Entry } from './entry.ts'
+import { filesInLists, filesOf } from './files-view.ts'
+import { nameAt } from './model-place.ts'
 import type { Download, ProgressOf } from './types.ts'
 
 /** What a view depends on besides the download itself. */
@@ -26,7 +27,7 @@ export function downloadOf(entry: Entry, view: ViewContext): Download {
     path: row.path,
     kind: row.kind,
     host: row.host,
-    type: fileType(row.filename),
+    type: typeOf(row),
     status,
     priority: row.priority,
     position: row.position,
@@ -49,12 +50,17 @@ export function downloadOf(entry: Entry, view: ViewContext): Download {
     activeSeconds: activeSeconds(entry, view.clock),
     missing: entry.missing,
     waitingFor: waitingFor(entry, view),
-    files: [{ path: row.path, bytesDone, bytesTotal, status, verdict, digests }],
+    files: filesOf(row, filesInLists),
   }
 }
 
 export function progressOf({ row, live }: Entry): ProgressOf {
   return { id: row.id, bytesDone: row.bytesDone, bytesTotal: row.bytesTotal, ...live }
+}
+
+/** What filters and statistics go by. */
+export function typeOf({ kind, filename }: Pick<StoredDownload, 'kind' | 'filename'>): string {
+  return kind === 'model' ? 'model' : fileType(filename)
 }
 
 /** Of all runs, the one of now included. */
@@ -78,11 +84,11 @@ export function historyOf({ row }: Entry, status: HistoryEntry['status'], endedA
     id: row.id,
     reference: row.reference,
     url: row.url,
-    filename: row.path === '' ? row.filename : basename(row.path),
+    filename: nameAt(row, row.path),
     path: row.path,
     kind: row.kind,
     host: row.host,
-    type: fileType(row.filename),
+    type: typeOf(row),
     status,
     fileSize: row.bytesTotal ?? (status === 'completed' ? row.bytesDone : null),
     downloadedAt: endedAt,

@@ -1,5 +1,8 @@
 import type { Platform } from '../core/manifest.ts'
+import type { InstalledModel, ModelCheck, RemovedModel } from '../deliver/types.ts'
 import type { Finished, TransferEvent, Verdict } from '../transfer/types.ts'
+
+export type { InstalledModel, ModelCheck, RemovedModel }
 
 /** What becomes of the blobs of a model. All folders absolute. */
 export type PullTarget =
@@ -102,6 +105,34 @@ export interface Puller {
     options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: PullEvent) => void },
   ): Promise<Pulled>
   preview(request: PullRequest, options?: { readonly signal?: AbortSignal }): Promise<PullPreview>
-  /** Removes what an unfinished pull has left, but for blobs that are whole. */
-  discard(request: PullRequest): Promise<void>
+  /** Removes what an unfinished pull has left; `files` are those it told of last. Blobs that a store has stay in it. */
+  discard(request: PullRequest, files?: ReadonlyArray<Pick<PullFile, 'path' | 'status'>>): Promise<void>
+}
+
+/** What a model zip brought into the store. */
+export interface UnzippedModels {
+  /** As the ollama command shows them. */
+  readonly models: readonly string[]
+  /** Absolute: the store. */
+  readonly target: string
+  /** Blobs that were written, and their bytes; what was there before is not among them. */
+  readonly blobs: number
+  readonly bytes: number
+}
+
+/** The models of one Ollama store. Errors are SluiceErrors: `not-found`, `bad-archive`, `bad-manifest` and those of the disk. */
+export interface ModelLibrary {
+  /** Absolute. It need not exist. */
+  readonly dir: string
+  /** By name. */
+  list(): Promise<readonly InstalledModel[]>
+  /** Reads all blobs of a model; a name as shown, or full. */
+  verify(name: string, signal?: AbortSignal): Promise<ModelCheck>
+  /** Removes a model and the blobs that no other one uses. */
+  remove(name: string): Promise<RemovedModel>
+  /** Installs what `blobs/` and `manifests/` of a zip hold; each blob is compared with its digest first. */
+  unzip(
+    zipPath: string,
+    options?: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
+  ): Promise<UnzippedModels>
 }

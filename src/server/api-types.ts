@@ -1,4 +1,4 @@
-import type { Manager } from '../manager/types.ts'
+import type { AddRequest, Manager, ModelRequest } from '../manager/types.ts'
 
 /** The shapes of the API, for those who call it. */
 export type {
@@ -9,10 +9,14 @@ export type {
   BulkResult,
   Download,
   DownloadDetail,
+  DownloadFile,
   DownloadList,
   Health,
+  LibraryModel,
   ListSort,
   ManagerEvent,
+  ModelList,
+  ModelRequest,
   Schedule,
   ScheduleInput,
   Snapshot,
@@ -26,4 +30,20 @@ export type HistoryQuery = Parameters<Manager['history']>[0]
 export type HistorySort = HistoryQuery['sort']
 export type HistoryPage = Awaited<ReturnType<Manager['history']>>
 export type HistoryEntry = HistoryPage['entries'][number]
+export type ModelSort = Parameters<Manager['models']>[0]['sort']
+export type InstalledModel = Awaited<ReturnType<Manager['model']>>
+export type ModelCheck = Awaited<ReturnType<Manager['verifyModel']>>
+export type RemovedModel = Awaited<ReturnType<Manager['removeModel']>>
+export type UnzippedModels = Awaited<ReturnType<Manager['unzipModel']>>
+export type PullPreview = Awaited<ReturnType<Manager['previewModel']>>
 export type Preview = Awaited<ReturnType<Manager['preview']>>
+
+/** What `POST /api/models/pull` takes: a model with what may be asked for of it. */
+export interface PullInput extends ModelRequest, Omit<AddRequest, FieldsOfFiles> {
+  readonly model: string
+  /** True, or the name of the zip: the same as the target `zip`. */
+  readonly zip?: boolean | string
+}
+
+type FieldsOfFiles =
+  'reference' | 'kind' | 'model' | 'filename' | 'headers' | 'checksum' | 'mirrors' | 'userAgent' | 'referer'

@@ -1,6 +1,6 @@
 import type { DownloadRow } from './schema.ts'
 import { keepable } from './text.ts'
-import type { Digests, Problem, StoredDownload, StoredOptions, TimelineEntry } from './types.ts'
+import type { Digests, Problem, StoredDownload, StoredFile, StoredOptions, TimelineEntry } from './types.ts'
 
 export function downloadRow(download: StoredDownload): DownloadRow {
   return {
@@ -32,6 +32,7 @@ export function downloadRow(download: StoredDownload): DownloadRow {
     options: JSON.stringify(download.options),
     timeline: JSON.stringify(download.timeline),
     secret: download.secret,
+    files: download.files.length === 0 ? null : JSON.stringify(download.files),
   }
 }
 
@@ -65,6 +66,7 @@ export function downloadOf(row: DownloadRow): StoredDownload {
     options: JSON.parse(row.options) as StoredOptions,
     timeline: JSON.parse(row.timeline) as TimelineEntry[],
     secret: bytesOf(row.secret),
+    files: row.files === null ? [] : (JSON.parse(row.files) as StoredFile[]),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts'
 
 /** The statements that lead from the schema of this index to the next one. Never change one that was released. */
-export const migrations: ReadonlyArray<(engine: Engine) => readonly string[]> = [firstSchema]
+export const migrations: ReadonlyArray<(engine: Engine) => readonly string[]> = [firstSchema, filesOfDownloads]
 
 export const newestSchema = migrations.length
 
@@ -103,4 +103,8 @@ function firstSchema({ types, searchSchema }: Engine): string[] {
     `create index figures_by_bytes on figures_by_host (bytes)`,
     `create table figures_by_type (type ${text} not null primary key, files ${integer} not null)`,
   ]
+}
+
+function filesOfDownloads({ types: { text } }: Engine): string[] {
+  return [`alter table downloads add column files ${text}`]
 }

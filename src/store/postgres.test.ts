@@ -25,7 +25,7 @@ async function open(t: TestContext, database: string): Promise<Store> {
 
 async function makePlace(t: TestContext): Promise<StorePlace> {
   const database = await server.createDatabase()
-  return { open: () => open(t, database) }
+  return { open: () => open(t, database), run: (statements) => void server.run(database, statements) }
 }
 
 testStore('postgres', makePlace)

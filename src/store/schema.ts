@@ -50,6 +50,8 @@ export interface DownloadRow {
   options: string
   timeline: string
   secret: Uint8Array | null
+  /** Null for a download that is one file. */
+  files: string | null
 }
 
 interface RecordRow {

@@ -20,7 +20,14 @@ async function open(t: TestContext, dataDir: string): Promise<Store> {
 
 async function makePlace(t: TestContext): Promise<StorePlace> {
   const dataDir = temporaryFolder(t)
-  return { open: () => open(t, dataDir) }
+  return {
+    open: () => open(t, dataDir),
+    run(statements) {
+      const database = new DatabaseSync(databaseIn(dataDir))
+      database.exec(statements)
+      database.close()
+    },
+  }
 }
 
 function databaseIn(dataDir: string): string {

@@ -17,7 +17,10 @@ export interface Problem {
 export interface TimelineEntry {
   /** ISO 8601 UTC. */
   readonly at: string
-  /** A status that was reached, or `resume`, `retry`, `warning`, `connections-capped`, `redirected`, `priority`, `limit`. */
+  /**
+   * A status that was reached, or `resume`, `retry`, `warning`, `connections-capped`, `redirected`, `priority`, `limit`,
+   * `phase` (of a model: `resolving`, `checking`, `downloading` or `writing` is its detail).
+   */
   readonly event: string
   readonly detail?: string
 }
@@ -40,6 +43,7 @@ export interface StoredDownload {
   readonly dir: string
   /** Absolute path of the final file, '' until it is known. */
   readonly path: string
+  /** `http`, or `model`: one of a registry, with its blobs as files. */
   readonly kind: string
   readonly host: string
   readonly status: DownloadStatus
@@ -66,6 +70,22 @@ export interface StoredDownload {
   readonly options: StoredOptions
   readonly timeline: readonly TimelineEntry[]
   readonly secret: Uint8Array | null
+  /** Of a download that is several files; empty where it is one, which the row itself describes. */
+  readonly files: readonly StoredFile[]
+}
+
+/** One file of several. Bytes; `path` is absolute. */
+export interface StoredFile {
+  /** Readable: `model`, `template`. */
+  readonly title: string
+  readonly path: string
+  /** `sha256:` and hex: what the file must have. */
+  readonly digest: string
+  readonly mediaType: string
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  readonly status: 'queued' | 'active' | 'completed' | 'error'
+  readonly verdict: Verdict | null
 }
 
 /** What the user asked for beyond the address; absent where the settings decide. */
@@ -79,6 +99,18 @@ export interface StoredOptions {
   readonly ifExists?: 'rename' | 'overwrite' | 'skip' | 'fail'
   readonly userAgent?: string
   readonly referer?: string
+  readonly model?: StoredModelOptions
+}
+
+/** What was asked for of a model. */
+export interface StoredModelOptions {
+  /** Base address of a registry in place of the name's own, without credentials. */
+  readonly registry?: string
+  readonly platform?: string
+  readonly concurrency?: number
+  /** Absent: a store, or files where the artifact is no model of ollama. */
+  readonly target?: 'store' | 'zip' | 'files' | 'layout'
+  readonly keepStaging?: boolean
 }
 
 /** A download that ended: one entry for each download, which the latest end replaces. */
@@ -91,7 +123,7 @@ export interface HistoryEntry {
   readonly path: string
   readonly kind: string
   readonly host: string
-  /** Extension in lower case without its dot, double ones kept (`tar.gz`); `unknown` where there is none. */
+  /** Extension in lower case without its dot, double ones kept (`tar.gz`); `unknown` where there is none. `model` of a model. */
   readonly type: string
   readonly status: 'completed' | 'error' | 'cancelled'
   readonly fileSize: number | null

@@ -3,17 +3,18 @@ import type { Judgement, Known } from '../core/answer.ts'
 import { SluiceError } from '../core/errors.ts'
 import { splitExtension } from '../core/file-name.ts'
 import { mostConnections, startGrowth } from '../core/growth.ts'
-import { addRange, totalBytes } from '../core/ranges.ts'
+import { addRange, removeRange, totalBytes } from '../core/ranges.ts'
 import { compareValidators } from '../core/validators.ts'
 import type { Validators } from '../core/validators.ts'
 import { redactUrl } from '../core/url.ts'
 import type { ResponseHead } from '../wire/types.ts'
 import { storageOf } from './decode.ts'
 import { nameFor } from './expected-name.ts'
+import { isKnownByContent } from './expected-size.ts'
 import { followHash } from './hash-follower.ts'
 import { isProven, leaveExisting } from './leave-existing.ts'
 import type { Location } from './location.ts'
-import { openPart } from './open-part.ts'
+import { claimSpace, openPart } from './open-part.ts'
 import { digestsFrom } from './server-digests.ts'
 import { namingOf, sizeOf } from './state.ts'
 import type { Lane, Transfer } from './state.ts'
@@ -23,21 +24,28 @@ type Accepted = Exclude<Judgement, { kind: 'refused' }>
 /** A part up to this size is given up without a question when the server stops serving ranges. */
 const cheapToLose = 8 * 1024 * 1024
 
+/** Whole answers to requests for a range that are given up, as the next one may be a range: caches do so while they fill. */
+const patienceForRanges = 1
+
 /**
  * Prepares the transfer for the body that follows: the first whole answer names and opens the file, a part sets where
  * the lane ends. Throws when the answer must not be written. Gives the encoding to undo, or null.
  */
 export function acceptAnswer(transfer: Transfer, lane: Lane, judgement: Accepted, head: ResponseHead): string | null {
   if (judgement.kind === 'beyond') throw beyondEnd(transfer, judgement.size)
-  refuseWebPage(transfer, head)
+  if (!isKnownByContent(transfer.request)) refuseWebPage(transfer, head)
   const known: Known = { size: judgement.size, validators: validatorsOf(head) }
   agreeWithMirror(transfer, lane, known)
   if (judgement.kind === 'part') {
     acceptPart(transfer, lane, judgement)
     return null
   }
-  if (judgement.ignored) mayStartOver(transfer)
   const encoding = head.field('content-encoding')?.trim().toLowerCase() ?? ''
+  if (judgement.ignored && encoding === '' && mayPassOver(transfer)) {
+    passOver(transfer, lane)
+    return null
+  }
+  if (judgement.ignored) mayStartOver(transfer)
   if (transfer.file) startOver(transfer)
   const name = nameFor(namingOf(transfer), {
     contentDisposition: head.field('content-disposition'),
@@ -46,7 +54,7 @@ export function acceptAnswer(transfer: Transfer, lane: Lane, judgement: Accepted
     contentType: head.field('content-type'),
   })
   const decode = storageOf(encoding, name, head.field('content-type')) === 'decode'
-  const size = decode ? null : head.contentLength
+  const size = decode ? null : (head.contentLength ?? transfer.request.size ?? null)
   transfer.known = { ...known, size }
   transfer.sizeAnnounced = size !== null
   transfer.ranges = encoding === '' && size !== null && /\bbytes\b/i.test(head.field('accept-ranges') ?? '')
@@ -57,13 +65,13 @@ export function acceptAnswer(transfer: Transfer, lane: Lane, judgement: Accepted
 }
 
 function openNew(transfer: Transfer, lane: Lane, name: string, head: ResponseHead): void {
-  const { env, dir } = transfer
+  const { dir } = transfer
   transfer.name = name
   transfer.type = head.field('content-type') ?? null
   const target = join(dir, name)
   if (leaveExisting(transfer, target)) return
   const size = sizeOf(transfer)
-  transfer.claim = env.space.claim(dir, size ?? 0, () => Math.max(0, (size ?? 0) - transfer.received))
+  claimSpace(transfer, size ?? 0)
   openPart(transfer)
   startGrowing(transfer)
   startHash(transfer)
@@ -127,6 +135,22 @@ function mayStartOver(transfer: Transfer): void {
       hint: `What is here is kept. Remove ${part} to fetch the file from its start.`,
     },
   )
+}
+
+/** What is here is worth more than the bytes that come again, and a digest will tell whether both are one file. */
+function mayPassOver(transfer: Transfer): boolean {
+  const large = isKnownByContent(transfer.request) && totalBytes(transfer.done) > cheapToLose
+  return large && transfer.lanes.size === 1 && ++transfer.ignoredRanges > patienceForRanges
+}
+
+/** The file comes from its first byte: what is here of it is read and dropped, all behind that is written. */
+function passOver(transfer: Transfer, lane: Lane): void {
+  const size = sizeOf(transfer)
+  if (size === null) return
+  transfer.ranges = false
+  transfer.free = removeRange(transfer.free, lane.start, size)
+  lane.skip = lane.start
+  lane.end = lane.answerEnd = size
 }
 
 /** The file comes again from its first byte; what was written before is given up. */

@@ -1,6 +1,7 @@
 import { mostConnections } from '../core/growth.ts'
 import { connectionCap, rateCap } from './file-options.ts'
 import { dropLanes, pump } from './schedule.ts'
+import type { Group } from './group.ts'
 import type { Transfer } from './state.ts'
 import type { Engine } from './types.ts'
 
@@ -13,6 +14,12 @@ export function adjustTransfer(transfer: Transfer, change: Parameters<Engine['ad
     transfer.limiter.setRate(limitRate)
   }
   if (change.connections !== undefined) setConnections(transfer, connectionCap(change.connections))
+}
+
+/** Changes all running transfers of a group: together they have one cap of their rate, each its own of connections. */
+export function adjustGroup(group: Group, change: Parameters<Engine['adjust']>[1]): void {
+  if (change.limitRate !== undefined) group.limiter.setRate(rateCap(change.limitRate))
+  for (const transfer of group.members) adjustTransfer(transfer, change)
 }
 
 function setConnections(transfer: Transfer, connections: number | undefined): void {

@@ -39,6 +39,7 @@ function bench(t: TestContext): Bench {
     claimed: () => readSession(folder, id)?.done ?? [],
     transfer: {
       env: { clock: () => state.now, options: { sync: true } },
+      request: {},
       sessionId: id,
       locations: [],
       name: 'f.bin',

@@ -1,5 +1,5 @@
 import { createWireClient } from '../wire/client.ts'
-import type { WireClient, WireOptions } from '../wire/types.ts'
+import type { BodySink, WireClient, WireOptions } from '../wire/types.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -20,6 +20,8 @@ export async function chooseClient(
   const { createProxyClient } = await import('../wire/proxy-client.ts')
   if (flag !== undefined) parseProxyUrl(flag, '--proxy')
   const proxied = new Map<string, WireClient>()
+  // Only the direct client wants its buffers back; of those that come through a proxy it knows nothing.
+  const foreign = new WeakSet<Buffer>()
 
   function clientFor(url: URL): WireClient {
     const proxy = chooseProxy(url, flag, env)
@@ -31,10 +33,27 @@ export async function chooseClient(
     return client
   }
 
+  function noting(sink: BodySink): BodySink {
+    return {
+      head: (head) => sink.head(head),
+      data(buffer, start, end, keepable) {
+        const kept = sink.data(buffer, start, end, keepable)
+        if (kept === true) foreign.add(buffer)
+        return kept
+      },
+      end: (how) => sink.end(how),
+      fail: (error) => sink.fail(error),
+    }
+  }
+
   return {
-    get: (request, sink) => clientFor(request.url).get(request, sink),
-    // Buffers of proxied answers belong to nobody; only the direct client lends its own.
-    release: (buffer) => direct.release(buffer),
+    get(request, sink) {
+      const client = clientFor(request.url)
+      return client.get(request, client === direct ? sink : noting(sink))
+    },
+    release(buffer) {
+      if (!foreign.delete(buffer)) direct.release(buffer)
+    },
     setReadSize(bytes) {
       direct.setReadSize(bytes)
       for (const client of proxied.values()) client.setReadSize(bytes)

@@ -3,46 +3,57 @@ import { startGrowth } from '../core/growth.ts'
 import { addRange } from '../core/ranges.ts'
 import { startMeter } from '../core/speed.ts'
 import { parseHttpUrl } from '../core/url.ts'
+import type { Authorize } from '../wire/types.ts'
+import { createAuthorization } from './authorization.ts'
+import { checkNumbers } from './expected-size.ts'
 import { effectiveOptions } from './file-options.ts'
 import { finishTransfer } from './finish.ts'
+import { createRateCap, joinGroup } from './group.ts'
 import { stopLane } from './lane.ts'
-import { createLimiter } from './limiter.ts'
 import { makeLocation } from './location.ts'
 import { dropLanes, pump } from './schedule.ts'
-import { referenceId } from './session.ts'
+import { checkKey, referenceId } from './session.ts'
 import { sizeOf } from './state.ts'
 import type { Environment, Transfer } from './state.ts'
 import type { FileRequest, Finished, TransferEvent } from './types.ts'
 
-/** A transfer that has not begun. Throws `bad-url`, and `usage` for options that cannot be. */
+/** A transfer that has not begun, in its group already. Throws `bad-url`, and `usage` for options that cannot be. */
 export function createTransfer(
   env: Environment,
   id: number,
   request: FileRequest,
   emit: (event: TransferEvent) => void,
   outcome: { resolve: (finished: Finished) => void; reject: (error: unknown) => void },
+  authorize: Authorize | undefined,
 ): Transfer {
   const first = parseHttpUrl(request.reference)
+  checkNumbers(request)
+  const asking = authorize ? new AbortController() : null
   const locations = [
-    makeLocation(first, false),
+    makeLocation(first, false, authorize && asking ? createAuthorization(authorize, asking.signal) : null),
     ...request.mirrors.map((mirror) => makeLocation(parseHttpUrl(mirror), true)),
   ]
   const target = request.output === undefined ? undefined : join(request.dir, request.output)
   const now = env.clock()
   const options = effectiveOptions(env.options, request.options)
-  let readSize = Infinity
-  const limiter = createLimiter({ setReadSize: (bytes) => (readSize = bytes) }, options.limitRate, env.clock)
+  const sessionId = referenceId(request, first.url)
+  const fetching = env.contextFor(request)
+  const group =
+    request.group === undefined
+      ? null
+      : joinGroup(env.groups, checkKey(request.group), options.limitRate, env.clock)
+  const { limiter, readSize } = group ?? createRateCap(options.limitRate, env.clock)
   const transfer: Transfer = {
     env,
     id,
     request,
     emit,
     locations,
-    sessionId: referenceId(request, first.url),
+    sessionId,
     options,
-    fetching: env.contextFor(request),
+    fetching,
     limiter,
-    readSize: () => readSize,
+    readSize,
     dir: target === undefined ? request.dir : dirname(target),
     chosenName: target === undefined ? undefined : basename(target),
     startedAt: now,
@@ -71,6 +82,7 @@ export function createTransfer(
     received: 0,
     told: { caps: new Set(), hosts: new Set() },
     oddAnswers: 0,
+    ignoredRanges: 0,
     progressAt: now,
     movedAt: now,
     roundTrip: 0,
@@ -106,6 +118,7 @@ export function createTransfer(
     wake: () => pump(transfer),
     spare: (host) => dropLanes(transfer, 1, host),
   }
+  group?.members.add(transfer)
   return transfer
 
   function end(how: 'finishing' | 'failed'): boolean {
@@ -116,7 +129,8 @@ export function createTransfer(
       stopLane(transfer, lane)
     }
     env.places.stopWaiting(transfer)
-    limiter.setRate(undefined)
+    asking?.abort()
+    if (!group) limiter.setRate(undefined)
     return true
   }
 }

@@ -1,8 +1,9 @@
 import { SluiceError } from '../core/errors.ts'
 import { splitExtension } from '../core/file-name.ts'
 
-/** Undoes a Content-Encoding, in order; push returns false when it wants a pause until `ready` is called. */
+/** Undoes a Content-Encoding, in order. */
 export interface Decoder {
+  /** False when it wants a pause until `ready` is called: once for each call of `ready`, whatever comes in between. */
   push(bytes: Buffer): boolean
   /** No more bytes come; `ended` is called when all are out. */
   finish(): void
@@ -41,14 +42,23 @@ export function createDecoder(encoding: string, events: DecoderEvents): Decoder 
   }
   if (!Object.hasOwn(make, encoding)) throw unknownEncoding(encoding)
   const stream = make[encoding as keyof typeof make]()
+  let full = false
   stream.on('data', (chunk: Buffer) => events.bytes(chunk))
-  stream.on('drain', () => events.ready())
+  stream.on('drain', () => {
+    full = false
+    events.ready()
+  })
   stream.on('end', () => events.ended())
   stream.on('error', (cause) =>
     events.failed(new SluiceError('bad-encoding', 'The encoded answer of the server is damaged.', { cause })),
   )
   return {
-    push: (bytes) => stream.write(bytes),
+    push(bytes) {
+      // One read of a chunked body brings many pieces: those behind the first too many must not ask for further pauses.
+      const mayGoOn = stream.write(bytes) || full
+      full ||= !mayGoOn
+      return mayGoOn
+    },
     finish: () => void stream.end(),
     stop: () => void stream.destroy(),
   }

@@ -1,5 +1,6 @@
 import { SluiceError } from '../core/errors.ts'
 import type { ErrorCode, RetryClass } from '../core/errors.ts'
+import type { Authorize } from '../wire/types.ts'
 import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
 
 /** What the thread of an engine starts with. */
@@ -26,8 +27,8 @@ type Change = Parameters<Engine['adjust']>[1]
 
 /** Calls with an answer; `call` numbers them. */
 export type Call =
-  /** `aborted`: the signal was aborted before. */
-  | { readonly kind: 'get'; readonly request: FileRequest; readonly aborted?: ErrorData }
+  /** `aborted`: the signal was aborted before. `authorize`: the caller answers what is asked of its `authorize`. */
+  | { readonly kind: 'get'; readonly request: FileRequest; readonly authorize: boolean; readonly aborted?: ErrorData }
   | { readonly kind: 'preview'; readonly request: FileRequest; readonly aborted?: ErrorData }
   | { readonly kind: 'inspect'; readonly key: string }
   | { readonly kind: 'stored'; readonly dir: string; readonly key: string }
@@ -41,6 +42,12 @@ export type ToThread =
   | { readonly kind: 'limit-rate'; readonly rate: number | undefined }
   | { readonly kind: 'host-connections'; readonly connections: number | undefined }
   | { readonly kind: 'adjust'; readonly key: string; readonly change: Change }
+  /** Answers of `authorize`; `ask` numbers what was asked. */
+  | { readonly kind: 'authorized'; readonly ask: number; readonly value: string | null }
+  | { readonly kind: 'authorize-failed'; readonly ask: number; readonly error: ErrorData }
+
+/** The value that a server refused with its challenges, null before the first request. */
+export type Refused = Parameters<Authorize>[0]
 
 type QuietEvent = Exclude<TransferEvent, { readonly type: 'error' }>
 
@@ -51,6 +58,9 @@ export type FromThread =
   | { readonly kind: 'warning'; readonly message: string }
   /** The event `error` is not among them: it is made where the call fails. */
   | { readonly kind: 'event'; readonly call: number; readonly event: QuietEvent }
+  /** The `authorize` of a call is asked, or what was asked is no longer wanted. */
+  | { readonly kind: 'authorize'; readonly call: number; readonly ask: number; readonly refused: Refused }
+  | { readonly kind: 'authorize-abort'; readonly call: number; readonly ask: number }
   | { readonly kind: 'done'; readonly call: number; readonly value: unknown }
   | { readonly kind: 'rejected'; readonly call: number; readonly error: ErrorData }
 

@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads'
 import { SluiceError } from '../core/errors.ts'
 import { errorData, errorFrom } from './engine-messages.ts'
 import type { Call, EngineThreadData, ErrorData, FromThread, ToThread } from './engine-messages.ts'
+import { createAsks } from './thread-authorize.ts'
+import type { Asks } from './thread-authorize.ts'
 import type { Engine, EngineOptions, Finished, Inspection, Preview } from './types.ts'
-import type { StoredPart, TransferEvent } from './types.ts'
+import type { StoredPart } from './types.ts'
 
 /** MiB of the thread's heap. Little for the young keeps it small; bytes of files are not in the heap. */
 const heap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 }
@@ -11,15 +13,21 @@ const heap = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 }
 interface Pending {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: SluiceError) => void
-  readonly onEvent: (event: TransferEvent) => void
+  readonly onEvent: NonNullable<Given['onEvent']>
+  readonly authorize: Given['authorize']
   readonly reference: string
 }
+
+/** What a call is given besides its request. */
+type Given = NonNullable<Parameters<Engine['get']>[1]>
 
 /** One thread from its start to its end. */
 interface Thread {
   readonly worker: Worker
   readonly number: number
   readonly pending: Map<number, Pending>
+  /** What it asks of this thread. */
+  readonly asks: Asks
 }
 
 /** Threads of this process so far. */
@@ -48,7 +56,8 @@ export async function createEngineThread(
       execArgv: [],
       resourceLimits: heap,
     })
-    const thread: Thread = { worker, number: data.number, pending: new Map() }
+    const asks = createAsks((message) => worker.postMessage(message, []))
+    const thread: Thread = { worker, number: data.number, pending: new Map(), asks }
     let failure: SluiceError | null = null
     let begun = false
     worker.on('message', (message: FromThread) => {
@@ -64,6 +73,7 @@ export async function createEngineThread(
     worker.on('exit', () => {
       if (current === thread) current = null
       dead.push(thread.number)
+      asks.abortAll()
       const error = failure ?? crash(undefined)
       ready?.reject(error)
       if (ready ? begun && !closed : !closed) onWarning(error.message)
@@ -80,11 +90,7 @@ export async function createEngineThread(
     current?.worker.postMessage(message, [])
   }
 
-  function ask<T>(
-    what: Call,
-    given: { readonly signal?: AbortSignal | undefined; readonly onEvent?: (event: TransferEvent) => void } = {},
-  ): Promise<T> {
-    const { signal, onEvent = () => {} } = given
+  function ask<T>(what: Call, { signal, onEvent = () => {}, authorize }: Given = {}): Promise<T> {
     if (closed) return Promise.reject(new SluiceError('interrupted', 'The engine was closed.'))
     const call = ++calls
     const thread = (current ??= start())
@@ -93,7 +99,7 @@ export async function createEngineThread(
     }
     const reference = 'request' in what ? what.request.reference : ''
     const promise = new Promise<T>((resolve, reject) => {
-      thread.pending.set(call, { resolve: resolve as (value: unknown) => void, reject, onEvent, reference })
+      thread.pending.set(call, { resolve: resolve as (value: unknown) => void, reject, onEvent, authorize, reference })
     })
     thread.worker.ref()
     send({ kind: 'call', call, what: signal?.aborted ? ({ ...what, aborted: reasonOf(signal) } as Call) : what })
@@ -106,7 +112,8 @@ export async function createEngineThread(
   await promise
 
   return {
-    get: (request, given) => ask<Finished>({ kind: 'get', request }, given),
+    get: (request, given) =>
+      ask<Finished>({ kind: 'get', request, authorize: given?.authorize !== undefined }, given),
     preview: (request, given) => ask<Preview>({ kind: 'preview', request }, given),
     setLimitRate(rate) {
       const { limitRate: _, ...others } = options
@@ -144,6 +151,11 @@ function hear(thread: Thread, message: Extract<FromThread, { readonly call: numb
     pending.onEvent({ ...message.event, id: message.call })
     return
   }
+  if (message.kind === 'authorize') {
+    if (pending.authorize) thread.asks.begin(message, pending.authorize)
+    return
+  }
+  if (message.kind === 'authorize-abort') return thread.asks.abort(message.ask)
   thread.pending.delete(message.call)
   if (message.kind === 'done') return pending.resolve(message.value)
   const error = errorFrom(message.error)

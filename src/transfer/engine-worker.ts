@@ -4,12 +4,14 @@ import { createEngine } from './engine.ts'
 import { errorData, errorFrom } from './engine-messages.ts'
 import type { Call, EngineThreadData, ErrorData, FromThread, ToThread } from './engine-messages.ts'
 import { ownAsThread } from './owner.ts'
+import { createAsker } from './thread-authorize.ts'
 import type { Engine } from './types.ts'
 
 // The thread of `createEngineThread`: an engine that is told by messages what to do.
 
 const { options, number, dead } = workerData as EngineThreadData
 const controllers = new Map<number, AbortController>()
+const asker = createAsker(tell)
 
 ownAsThread(number, dead)
 try {
@@ -29,6 +31,7 @@ function obey(engine: Engine, message: ToThread): void {
   else if (message.kind === 'limit-rate') engine.setLimitRate(message.rate)
   else if (message.kind === 'host-connections') engine.setHostConnections(message.connections)
   else if (message.kind === 'adjust') engine.adjust(message.key, message.change)
+  else if (message.kind !== 'call') asker.answered(message)
   else void answer(engine, message.call, message.what)
 }
 
@@ -48,6 +51,7 @@ function perform(engine: Engine, call: number, what: Call): Promise<unknown> {
       return engine.get(what.request, {
         signal: signalOf(call, what.aborted),
         onEvent: (event) => event.type !== 'error' && tell({ kind: 'event', call, event }),
+        ...(what.authorize ? { authorize: asker.authorizeOf(call) } : {}),
       })
     case 'preview':
       return engine.preview(what.request, { signal: signalOf(call, what.aborted) })

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { makeAddressPolicy } from '../wire/address-policy.ts'
-import type { WireClient, WireOptions } from '../wire/types.ts'
 import { chooseClient } from './choose-client.ts'
-import { adjustTransfer } from './adjust.ts'
+import { adjustGroup, adjustTransfer } from './adjust.ts'
 import { ownProfile } from './file-options.ts'
 import { openFinishedFiles } from './finished-files.ts'
 import { createFolderSync } from './folder-sync.ts'
 import { openHostMemory } from './host-memory.ts'
 import { createHostPlaces } from './host-places.ts'
-import { inspectTransfer } from './inspect.ts'
+import { inspectGroup, inspectTransfer } from './inspect.ts'
 import { createLimiter } from './limiter.ts'
 import { previewFile } from './preview.ts'
 import { checkKey } from './session.ts'
@@ -17,12 +16,12 @@ import { fieldsFrom, loadProfile } from './profile.ts'
 import { createSpace } from './space.ts'
 import { createStaging } from './staging.ts'
 import type { FetchContext } from './fetch.ts'
+import type { Group } from './group.ts'
 import type { Environment, Transfer } from './state.ts'
 import { runTransfer } from './transfer.ts'
+import { wireOptions } from './wire-options.ts'
 import { createCollectBuffers } from './write-behind.ts'
-import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
-
-const { readFileSync } = process.getBuiltinModule('node:fs')
+import type { Engine, EngineOptions, FileRequest } from './types.ts'
 
 const tickMs = 50
 
@@ -36,7 +35,7 @@ export async function createEngine(
 ): Promise<Engine> {
   const profile = await loadProfile(options, onWarning)
   const fields = fieldsFrom(profile)
-  const client = await createClient(options)
+  const client = await chooseClient(wireOptions(options), options.proxy, process.env)
   const ticks = new Map<number, () => void>()
   const folders = createFolderSync(options.sync)
   const clock = (): number => performance.now()
@@ -60,6 +59,7 @@ export async function createEngine(
     limiter,
     places: createHostPlaces(options.hostConnections),
     active: new Map<string, Transfer>(),
+    groups: new Map<string, Group>(),
     contextFor,
     clock,
     hosts: openHostMemory(join(options.dataDir, 'hosts.json'), Date.now),
@@ -98,24 +98,20 @@ export async function createEngine(
 
   async function get(
     request: FileRequest,
-    {
-      signal,
-      onEvent = () => {},
-    }: { readonly signal?: AbortSignal; readonly onEvent?: (event: TransferEvent) => void } = {},
+    { signal, onEvent = () => {}, authorize }: NonNullable<Parameters<Engine['get']>[1]> = {},
   ) {
     const id = ++count
     const limits = [signal, options.overallTimeout === undefined ? undefined : overall(options.overallTimeout)].filter(
       (one) => one !== undefined,
     )
     try {
-      const finished = await runTransfer(
-        env,
+      const finished = await runTransfer(env, request, {
         id,
-        request,
-        onEvent,
-        limits.length === 1 && limits[0] ? limits[0] : AbortSignal.any(limits),
-        (tick) => setTick(id, tick),
-      )
+        emit: onEvent,
+        signal: limits.length === 1 && limits[0] ? limits[0] : AbortSignal.any(limits),
+        authorize,
+        onTick: (tick) => setTick(id, tick),
+      })
       onEvent({ type: 'completed', id, ...finished })
       return finished
     } catch (thrown) {
@@ -141,11 +137,14 @@ export async function createEngine(
     setHostConnections: (connections) => env.places.setCap(connections),
     adjust(key, change) {
       const transfer = env.active.get(key)
+      const group = env.groups.get(key)
       if (transfer) adjustTransfer(transfer, change)
+      else if (group) adjustGroup(group, change)
     },
     async inspect(key) {
       const transfer = env.active.get(key)
-      return transfer ? inspectTransfer(transfer) : null
+      const group = env.groups.get(key)
+      return transfer ? inspectTransfer(transfer) : group ? inspectGroup(group) : null
     },
     async stored(dir, key) {
       return (await import('./stored.ts')).storedPart(dir, key)
@@ -177,27 +176,4 @@ function overall(ms: number): AbortSignal {
     ms,
   ).unref()
   return controller.signal
-}
-
-async function createClient(options: EngineOptions): Promise<WireClient> {
-  const wire: WireOptions = {
-    family: options.family,
-    insecure: options.insecure,
-    ...(options.connectTimeout === undefined
-      ? {}
-      : { connectTimeout: options.connectTimeout, tlsTimeout: options.connectTimeout }),
-    ...(options.stallTimeout === undefined
-      ? {}
-      : { stallTimeout: options.stallTimeout, headersTimeout: 2 * options.stallTimeout }),
-    ...(options.cacert === undefined ? {} : { ca: readCertificates(options.cacert) }),
-  }
-  return chooseClient(wire, options.proxy, process.env)
-}
-
-function readCertificates(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new SluiceError('usage', `The certificate file ${path} cannot be read.`, { cause, hint: 'Check --cacert.' })
-  }
 }

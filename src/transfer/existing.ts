@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { diskError } from './disk-error.ts'
 import { nameFor } from './expected-name.ts'
 import { followHash } from './hash-follower.ts'
-import { namingOf } from './state.ts'
+import { namingOf, reserveOf } from './state.ts'
 import type { Transfer } from './state.ts'
 import type { Finished } from './types.ts'
 
@@ -35,16 +35,19 @@ export async function checkExisting(transfer: Transfer): Promise<Finished | null
 async function compare(transfer: Transfer, path: string): Promise<Finished | null> {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (!stat?.isFile()) return null
+  const offset = reserveOf(transfer)
+  const size = stat.size - offset
+  if (size < 0 || size !== (transfer.request.size ?? size)) return null
   const fd = openReadable(path)
   if (fd === null) return null
   try {
     const algorithms = [...new Set(transfer.digests.map((digest) => digest.algorithm))]
-    const digests = await followHash(algorithms, { fd, path }).finish(stat.size)
+    const digests = await followHash(algorithms, { fd, path, offset }).finish(size)
     if (transfer.digests.some(({ algorithm, hex }) => digests[algorithm] !== hex)) return null
     return {
       reference: transfer.request.reference,
       path,
-      bytes: stat.size,
+      bytes: size,
       seconds: 0,
       verdict: 'verified',
       digests,

@@ -4,7 +4,7 @@ import { followHash } from './hash-follower.ts'
 import { land, landingPlace, syncFolder } from './landing.ts'
 import { sessionOf } from './open-part.ts'
 import { removeSession, replaceSession } from './session.ts'
-import { sizeOf } from './state.ts'
+import { reserveOf, sizeOf } from './state.ts'
 import type { Transfer } from './state.ts'
 import type { Finished, Verdict } from './types.ts'
 import type { PartFile } from './part-file.ts'
@@ -33,7 +33,8 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
   const { ifExists } = transfer.options
   const remember = (place: string): void => {
     const { known, sessionId: id } = transfer
-    if (known) env.finished.add({ path: place, id, size, mtimeMs: facts.mtimeMs, validators: known.validators })
+    const bytes = reserveOf(transfer) + size
+    if (known) env.finished.add({ path: place, id, size: bytes, mtimeMs: facts.mtimeMs, validators: known.validators })
   }
   // Told before it is so: a record of a file that is not there does no harm, a file without its record is fetched again.
   const expected = env.options.rememberAtOnce ? landingPlace(dir, transfer.name, ifExists) : null
@@ -48,7 +49,6 @@ export async function finishTransfer(transfer: Transfer): Promise<Finished> {
     removeSession(transfer.folder)
   }
   transfer.file = null
-  transfer.claim?.release()
   if (path !== expected) remember(path)
   const seconds = (env.clock() - transfer.startedAt) / 1000
   const verdict: Verdict =

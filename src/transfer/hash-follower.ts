@@ -25,6 +25,8 @@ export interface HashFollower {
 export interface Readable {
   readonly fd: number
   readonly path: string
+  /** Where byte 0 of what is hashed stands in it; default 0. */
+  readonly offset?: number
 }
 
 const readSize = 256 * 1024
@@ -89,7 +91,7 @@ export function followHash(algorithms: readonly DigestAlgorithm[], file: Readabl
 
 function readAt(file: Readable, buffer: Buffer, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    read(file.fd, buffer, 0, length, position, (error, count) =>
+    read(file.fd, buffer, 0, length, position + (file.offset ?? 0), (error, count) =>
       error ? reject(diskError(error, file.path)) : resolve(count),
     )
   })

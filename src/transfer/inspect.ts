@@ -1,4 +1,5 @@
 import { removeRange } from '../core/ranges.ts'
+import type { Group } from './group.ts'
 import type { Lane, Transfer } from './state.ts'
 import type { Inspection } from './types.ts'
 
@@ -22,6 +23,11 @@ export function inspectTransfer(transfer: Transfer): Inspection {
       state: lane.flowing ? 'receiving' : 'waiting',
     })),
   }
+}
+
+/** The connections of all files of a group. Segments are those of one file, so there are none. */
+export function inspectGroup({ members }: Group): Inspection {
+  return { segments: [], connections: [...members].flatMap((transfer) => inspectTransfer(transfer).connections) }
 }
 
 const endOf = (lane: Lane): number | null => (Number.isFinite(lane.end) ? lane.end : null)

@@ -1,11 +1,11 @@
 import { judgeAnswer } from '../core/answer.ts'
-import type { Answer } from '../core/answer.ts'
-import type { SluiceError } from '../core/errors.ts'
-import { asSluiceError } from '../core/errors.ts'
+import type { Answer, Known } from '../core/answer.ts'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { ifRangeValue } from '../core/validators.ts'
-import type { ResponseHead } from '../wire/types.ts'
+import type { BodyEnd, ResponseHead } from '../wire/types.ts'
 import { acceptAnswer } from './accept.ts'
 import { createDecoder } from './decode.ts'
+import { checkSize, isKnownByContent, wrongSize } from './expected-size.ts'
 import { fetchLocation } from './fetch.ts'
 import { currentUrl } from './location.ts'
 import type { Location } from './location.ts'
@@ -49,6 +49,7 @@ export function startLane(
     asked,
     start: range.start,
     position: range.start,
+    skip: 0,
     end: range.end,
     answerEnd: Infinity,
     decoder: null,
@@ -68,6 +69,10 @@ export function startLane(
     markPosition: range.start,
     over: false,
   }
+  const { size } = transfer.request
+  /** The body should be the whole file of that size, and only its end will show. */
+  let unannounced = false
+  let isPage = false
   transfer.lanes.add(lane)
   env.places.take(lane.host, transfer)
   env.limiter.add(lane.fetch)
@@ -75,9 +80,9 @@ export function startLane(
   return lane
 
   function head(answer: ResponseHead): void {
-    const { known } = transfer
-    const expected = location.known ?? (location.mirror ? null : known)
-    const judgement = judgeAnswer(answerOf(answer), asked, expected, env.now())
+    const told = answerOf(answer)
+    checkSize(transfer.request.size, told)
+    const judgement = judgeAnswer(told, asked, knownOf(transfer, location), env.now())
     if (judgement.kind === 'refused') throw judgement.error
     if (lane.fetch.roundTrip !== null) transfer.roundTrip = lane.fetch.roundTrip
     const encoding = acceptAnswer(transfer, lane, judgement, answer)
@@ -86,9 +91,11 @@ export function startLane(
       lane.decoder = createDecoder(encoding, {
         bytes: decoded,
         ready: () => lane.fetch.resume(),
-        ended: finish,
+        ended: decodedAll,
         failed: fail,
       })
+    unannounced = judgement.kind === 'whole' && answer.contentLength === null && !lane.decoder && size !== undefined
+    isPage = /\bhtml\b/i.test(told.contentType ?? '')
     if (answer.url.protocol === 'https:' && transfer.file)
       lane.behind = createWriteBehind(env.collectBuffers, transfer.file, writeFailed)
     lane.flowing = true
@@ -105,19 +112,37 @@ export function startLane(
       if (!lane.decoder.push(Buffer.from(buffer.subarray(start, end)))) lane.fetch.pause()
       return undefined
     }
-    const stop = Math.min(end, start + lane.end - lane.position)
-    const kept = stop > start && write(buffer, start, stop, keepable)
+    const passed = Math.min(lane.skip, end - start)
+    const from = start + passed
+    lane.skip -= passed
+    if (unannounced && end - from > lane.answerEnd - lane.position) throw otherFile('has more bytes')
+    const stop = Math.min(end, from + lane.end - lane.position)
+    const kept = stop > from && write(buffer, from, stop, keepable)
     if (lane.position >= lane.end && lane.answerEnd > lane.end) finish()
     return kept
   }
 
   function decoded(chunk: Buffer): void {
     if (lane.over) return
+    if (size !== undefined && lane.position + chunk.length > size) return fail(wrongSize(size, 'has more bytes'))
     try {
       write(chunk, 0, chunk.length, false)
     } catch (error) {
       fail(asSluiceError(error))
     }
+  }
+
+  function decodedAll(): void {
+    if (!lane.over && size !== undefined && lane.position !== size)
+      fail(wrongSize(size, `has ${lane.position} bytes`))
+    else finish()
+  }
+
+  /** What has come is not the beginning of the file. */
+  function otherFile(found: string): SluiceError {
+    const error = wrongSize(size ?? 0, found)
+    giveUpBytes(transfer, lane)
+    return error
   }
 
   function write(buffer: Buffer, start: number, end: number, keepable: boolean): boolean {
@@ -147,10 +172,14 @@ export function startLane(
     transfer.fail(asSluiceError(error))
   }
 
-  function ended(): void {
+  function ended(how: BodyEnd): void {
     if (lane.over) return
-    if (lane.decoder) lane.decoder.finish()
-    else finish()
+    if (lane.decoder) return lane.decoder.finish()
+    if (lane.position >= lane.end || lane.end === Infinity) return finish()
+    // Chunks have a proper end, so the server has no more; a connection that is closed may have been lost.
+    if (unannounced && how === 'chunked') return fail(otherFile(`has ${lane.position} bytes`))
+    const code = how === 'close' ? 'connection-lost' : 'short-body'
+    fail(new SluiceError(code, `The server ended its answer ${lane.end - lane.position} bytes too early.`))
   }
 
   function finish(): void {
@@ -162,9 +191,17 @@ export function startLane(
 
   function fail(error: SluiceError): void {
     if (lane.over) return
+    // It may be an error page instead of the file, and now nobody can tell.
+    if (unannounced && isPage) giveUpBytes(transfer, lane)
     stopLane(transfer, lane)
     events.failed(lane, error)
   }
+}
+
+/** What the lane has written does not count. */
+function giveUpBytes(transfer: Transfer, lane: Lane): void {
+  lane.position = lane.start
+  transfer.hash?.reset()
 }
 
 /** Ends a lane without a word; what it has written stays. */
@@ -180,12 +217,18 @@ export function stopLane(transfer: Transfer, lane: Lane): void {
   lane.behind?.flush()
 }
 
+/** What answers of that place must fit; null when nothing is known yet, or the content alone decides. */
+function knownOf(transfer: Transfer, location: Location): Known | null {
+  if (isKnownByContent(transfer.request)) return null
+  return location.known ?? (location.mirror ? null : transfer.known)
+}
+
 function rangeFields(transfer: Transfer, location: Location, asked: Lane['asked']): Array<readonly [string, string]> {
   if (!asked) return []
   const fields: Array<readonly [string, string]> = [
     ['Range', `bytes=${asked.start}-${asked.end === null ? '' : asked.end - 1}`],
   ]
-  const known = location.known ?? (location.mirror ? null : transfer.known)
+  const known = knownOf(transfer, location)
   const validator = known && !transfer.noIfRange ? ifRangeValue(known.validators) : null
   return validator === null ? fields : [...fields, ['If-Range', validator]]
 }

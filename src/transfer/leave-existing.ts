@@ -3,6 +3,7 @@ import { compareValidators } from '../core/validators.ts'
 import type { Validators } from '../core/validators.ts'
 import type { FinishedFile } from './finished-files.ts'
 import { isTaken, targetExists } from './landing.ts'
+import { reserveOf } from './state.ts'
 import type { Transfer } from './state.ts'
 
 /**
@@ -33,9 +34,10 @@ function recordOf(transfer: Transfer, target: string): FinishedFile | undefined 
 }
 
 /** The server has the same file still, as far as it tells. A digest that is asked for was compared before (existing.ts). */
-function isSame({ known, request }: Transfer, record: FinishedFile): boolean {
+function isSame(transfer: Transfer, record: FinishedFile): boolean {
+  const { known, request } = transfer
   if (request.digests.length > 0 || known === null || !isProven(known.validators)) return false
-  return compareValidators(record.validators, known.validators, record.size === known.size) === 'same'
+  return compareValidators(record.validators, known.validators, record.size - reserveOf(transfer) === known.size) === 'same'
 }
 
 /** The server tells files apart by something. */

@@ -12,7 +12,7 @@ import { openPartFile } from './part-file.ts'
 import type { PartFile } from './part-file.ts'
 import { makeSessionFolder, removeSession, sessionFolder, writeSessionNow } from './session.ts'
 import type { Session } from './session.ts'
-import { sizeOf, takenRanges } from './state.ts'
+import { reserveOf, sizeOf, takenRanges } from './state.ts'
 import type { Transfer } from './state.ts'
 
 const { rmSync } = process.getBuiltinModule('node:fs')
@@ -21,17 +21,23 @@ const { rmSync } = process.getBuiltinModule('node:fs')
 const stagedSize = 1024 * 1024
 const mostParts = 999
 
+/** Claims room on the disk for so many bytes that are still to come. Throws `disk-full`. */
+export function claimSpace(transfer: Transfer, bytes: number): void {
+  const needed = bytes + reserveOf(transfer)
+  transfer.claim ??= transfer.env.space.claim(transfer.dir, needed, () => Math.max(0, needed - transfer.received))
+}
+
 /** Opens the file that the bytes go to: `name.part` with a session, or for a small file a staged one without. */
 export function openPart(transfer: Transfer): void {
   const { env, dir } = transfer
   const size = sizeOf(transfer)
   try {
     if (size !== null && size <= stagedSize) {
-      transfer.file = openPartFile(env.staging.take(dir), 'create')
+      transfer.file = openPartFile(env.staging.take(dir), 'create', reserveOf(transfer))
       return
     }
     beginSession(transfer)
-    transfer.file = freePart(transfer, createIfFree)
+    transfer.file = freePart(transfer, (path) => createIfFree(path, reserveOf(transfer)))
     writeSessionNow(sessionFolder(dir, transfer.sessionId), sessionOf(transfer, []))
   } catch (error) {
     throw diskError(error, dir)
@@ -75,9 +81,9 @@ function freePart<T>(transfer: Transfer, take: (path: string) => T | null): T {
   throw new SluiceError('target-exists', `There are ${mostParts} files named like ${partName(transfer.name)} already.`)
 }
 
-function createIfFree(path: string): PartFile | null {
+function createIfFree(path: string, reserve: number): PartFile | null {
   try {
-    return openPartFile(path, 'create')
+    return openPartFile(path, 'create', reserve)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
     throw error
@@ -94,8 +100,9 @@ export function claimedRanges(transfer: Transfer): RangeSet {
 
 export function sessionOf(transfer: Transfer, done: RangeSet, found?: string): Session {
   const size = sizeOf(transfer)
+  const reserve = reserveOf(transfer)
   return {
-    version: 1,
+    version: reserve > 0 ? 2 : 1,
     id: transfer.sessionId,
     reference: redactUrl(transfer.locations[0]?.original ?? ''),
     part: basename(transfer.file?.path ?? ''),
@@ -104,6 +111,7 @@ export function sessionOf(transfer: Transfer, done: RangeSet, found?: string): S
     type: transfer.type,
     validators: transfer.known?.validators ?? noValidators,
     done: size === null ? [] : done,
+    ...(reserve > 0 ? { reserve } : {}),
     ...(found === undefined ? {} : { found }),
   }
 }

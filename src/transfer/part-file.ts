@@ -8,11 +8,13 @@ const { promisify } = process.getBuiltinModule('node:util')
 
 const syncLater = promisify(fdatasync)
 
-/** The bytes of a file on their way: written at positions, in any order. */
+/** The bytes of a file on their way: written at positions, in any order. No position or size counts what is in front. */
 export interface PartFile {
   /** Where it is; `moved` tells of a new place. */
   readonly path: string
   readonly fd: number
+  /** Bytes in front of byte 0, which stay zero. */
+  readonly offset: number
   moved(path: string): void
   /** Writes bytes start to end of the buffer at a position before it returns. Throws disk errors. */
   writeNow(buffer: Buffer, start: number, end: number, position: number): void
@@ -34,9 +36,9 @@ export interface PartFile {
 
 /**
  * Opens a part file: `create` makes a new one and fails with EEXIST when there is one (never follows a link), `resume`
- * opens what is there.
+ * opens what is there. `offset` bytes are left free in front.
  */
-export function openPartFile(firstPath: string, mode: 'create' | 'resume'): PartFile {
+export function openPartFile(firstPath: string, mode: 'create' | 'resume', offset = 0): PartFile {
   let path = firstPath
   const fd = openSync(path, mode === 'create' ? 'wx+' : constants.O_RDWR | (constants.O_NOFOLLOW ?? 0), 0o644)
   const pending = new Set<Range>()
@@ -45,9 +47,30 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
   let open = 0
   let failure: Error | null = null
 
+  try {
+    // Also a part that was cut within them has them whole again.
+    if (offset > 0 && fstatSync(fd).size < offset) setLength(offset)
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+
+  function facts(): { readonly size: number; readonly mtimeMs: number } {
+    const { size, mtimeMs } = fstatSync(fd)
+    return { size: size - offset, mtimeMs }
+  }
+
+  function setLength(bytes: number): void {
+    try {
+      ftruncateSync(fd, bytes)
+    } catch (error) {
+      throw diskError(error, path)
+    }
+  }
+
   function writeNow(buffer: Buffer, start: number, end: number, position: number): void {
     try {
-      for (let at = start; at < end;) at += writeSync(fd, buffer, at, end - at, position + at - start)
+      for (let at = start; at < end;) at += writeSync(fd, buffer, at, end - at, offset + position + at - start)
     } catch (error) {
       throw diskError(error, path)
     }
@@ -70,7 +93,7 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
       written(error)
       if (open === 0) for (const go of waiting.splice(0)) go()
     }
-    write(fd, buffer, start, end - start, position, (error, count) => {
+    write(fd, buffer, start, end - start, offset + position, (error, count) => {
       if (error) return settle(diskError(error, path))
       if (count === end - start) return settle(null)
       try {
@@ -87,6 +110,7 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
       return path
     },
     fd,
+    offset,
     moved(to) {
       path = to
     },
@@ -104,14 +128,8 @@ export function openPartFile(firstPath: string, mode: 'create' | 'resume'): Part
         throw diskError(error, path)
       }
     },
-    facts: () => fstatSync(fd),
-    truncate(size) {
-      try {
-        ftruncateSync(fd, size)
-      } catch (error) {
-        throw diskError(error, path)
-      }
-    },
+    facts,
+    truncate: (size) => setLength(offset + size),
     get closed() {
       return closed
     },

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { gaps, removeRange, totalBytes } from '../core/ranges.ts'
 import { redactUrl } from '../core/url.ts'
 import { startGrowing, startHash } from './accept.ts'
-import { discardPart, inUse } from './open-part.ts'
+import { claimSpace, discardPart, inUse } from './open-part.ts'
 import { openPartFile } from './part-file.ts'
 import { takeLock } from './lock.ts'
 import { makeSessionFolder, readSession, removeSession, sessionFolder } from './session.ts'
 import type { Session } from './session.ts'
+import { reserveOf } from './state.ts'
 import type { Transfer } from './state.ts'
 
 const { lstatSync } = process.getBuiltinModule('node:fs')
@@ -26,9 +27,14 @@ export async function resumeTransfer(transfer: Transfer): Promise<void> {
   const own = session?.reference === redactUrl(transfer.locations[0]?.original ?? '')
   const path = session && own && join(transfer.dir, session.part)
   if (!session || !path || !lstatSync(path, { throwIfNoEntry: false })?.isFile()) return startAnew(transfer)
-  transfer.file = openPartFile(path, 'resume')
-  if (session.size === null || isHopeless(transfer, session)) return startAnew(transfer)
+  transfer.file = openPartFile(path, 'resume', reserveOf(transfer))
+  if (session.size === null || isAnother(transfer, session) || isHopeless(transfer, session)) return startAnew(transfer)
   takeOver(transfer, session, session.size)
+}
+
+/** The part is of a file with another size, or has its bytes in other places. */
+function isAnother(transfer: Transfer, { size, reserve = 0 }: Session): boolean {
+  return size !== (transfer.request.size ?? size) || reserve !== reserveOf(transfer)
 }
 
 /** The whole part was hashed before, and it is still not what is asked for. */
@@ -39,7 +45,7 @@ function isHopeless(transfer: Transfer, { found }: Session): boolean {
 }
 
 function takeOver(transfer: Transfer, session: Session, size: number): void {
-  const { env, file } = transfer
+  const { file } = transfer
   if (!file) return
   transfer.name = session.name
   transfer.type = session.type
@@ -51,7 +57,7 @@ function takeOver(transfer: Transfer, session: Session, size: number): void {
   if (length > size) file.truncate(size)
   transfer.free = gaps(transfer.done, size)
   const have = totalBytes(transfer.done)
-  transfer.claim = env.space.claim(transfer.dir, size - have, () => Math.max(0, size - have - transfer.received))
+  claimSpace(transfer, size - have)
   startGrowing(transfer)
   startHash(transfer)
   const [location] = transfer.locations

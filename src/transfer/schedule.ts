@@ -198,6 +198,7 @@ async function startAgain(transfer: Transfer, error: SluiceError): Promise<void>
   } catch (problem) {
     return transfer.fail(asSluiceError(problem))
   }
+  transfer.claim?.release()
   for (const location of transfer.locations) location.known = null
   Object.assign(transfer, {
     known: null,
@@ -210,9 +211,9 @@ async function startAgain(transfer: Transfer, error: SluiceError): Promise<void>
     serverDigests: null,
     digests: transfer.request.digests,
     type: null,
+    claim: null,
     notBefore: 0,
   })
-  transfer.claim?.release()
   pump(transfer)
 }
 
@@ -260,6 +261,8 @@ function giveBack(transfer: Transfer, lane: Lane): void {
     racer.hedgeOf = null
     transfer.free = addRange(transfer.free, racer.end, lane.end)
   } else if (!lane.hedgeOf) transfer.free = addRange(transfer.free, lane.position, lane.end)
+  // An answer that began anew goes over what was here behind it.
+  for (const [start, end] of transfer.done) transfer.free = removeRange(transfer.free, start, end)
 }
 
 function warn(transfer: Transfer, error: SluiceError): void {

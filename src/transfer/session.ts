@@ -24,7 +24,8 @@ const syncLater = promisify(fdatasync)
 
 /** What is needed to go on with a file after any end of the process; docs/formats.md tells of each field. */
 export interface Session {
-  readonly version: 1
+  /** 2 when there is a reserve: who does not know of it would take the part wrongly. */
+  readonly version: 1 | 2
   readonly id: string
   /** The URL without user information and secrets, for people who look at the file. */
   readonly reference: string
@@ -38,6 +39,8 @@ export interface Session {
   readonly validators: Validators
   /** Ranges that are on the disk. */
   readonly done: RangeSet
+  /** Bytes in front of the file in the part, which size and ranges do not count; absent for none. */
+  readonly reserve?: number
   /** The digest that the whole part was found to have when it did not match, as `algorithm:hex`. */
   readonly found?: string
 }
@@ -95,10 +98,13 @@ export function parseSession(text: string, id: string): Session | null {
     type,
     validators,
     done,
+    reserve,
     found,
     id: own,
   } = data as Record<string, unknown>
-  if (version !== 1 || own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name))
+  const reserved = Number.isSafeInteger(reserve) && (reserve as number) > 0
+  if (!(version === 1 && reserve === undefined) && !(version === 2 && reserved)) return null
+  if (own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name))
     return null
   if (!part.endsWith('.part') || !(size === null || (Number.isSafeInteger(size) && (size as number) >= 0))) return null
   const ranges = rangeSetFrom(done, size === null ? Number.MAX_SAFE_INTEGER : (size as number))
@@ -107,7 +113,7 @@ export function parseSession(text: string, id: string): Session | null {
     return null
   if (!isTextOrNull(type)) return null
   return {
-    version,
+    version: reserved ? 2 : 1,
     id,
     reference,
     part,
@@ -116,6 +122,7 @@ export function parseSession(text: string, id: string): Session | null {
     type,
     validators: { etag: marks['etag'], lastModified: marks['lastModified'], date: marks['date'] },
     done: ranges,
+    ...(reserved ? { reserve: reserve as number } : {}),
     ...(typeof found === 'string' ? { found } : {}),
   }
 }

@@ -10,6 +10,7 @@ import type { Fetch, FetchContext } from './fetch.ts'
 import type { Naming } from './expected-name.ts'
 import type { TransferOptions } from './file-options.ts'
 import type { FinishedFiles } from './finished-files.ts'
+import type { Group } from './group.ts'
 import type { HashFollower } from './hash-follower.ts'
 import type { HostMemory } from './host-memory.ts'
 import type { HostPlaces } from './host-places.ts'
@@ -32,6 +33,8 @@ export interface Environment extends FetchContext {
   readonly contextFor: (request: FileRequest) => FetchContext
   /** Transfers at work by their session id. */
   readonly active: Map<string, Transfer>
+  /** By their names, as long as one of their transfers is at work. */
+  readonly groups: Map<string, Group>
   readonly finished: FinishedFiles
   readonly space: Space
   readonly staging: Staging
@@ -55,6 +58,8 @@ export interface Lane {
   /** What was asked for, null for the whole file. */
   readonly asked: { readonly start: number; readonly end: number | null } | null
   start: number
+  /** Bytes that come before `position` and are passed over, as they are here. */
+  skip: number
   /** The next byte to come. */
   position: number
   /** Where this lane stops; may move down when others take work over. Infinity while the size is unknown. */
@@ -88,7 +93,7 @@ export interface Transfer {
   /** What holds for this file; `adjust` changes it. The engine's own are for what files cannot choose. */
   options: TransferOptions
   readonly fetching: FetchContext
-  /** The cap of this file, under that of the engine. */
+  /** The cap of this file or of its group, under that of the engine. */
   readonly limiter: Limiter
   /** Bytes of one read that suit that cap. */
   readonly readSize: () => number
@@ -134,6 +139,8 @@ export interface Transfer {
   readonly told: { readonly caps: Set<number>; readonly hosts: Set<string> }
   /** Further connections whose answers made no sense. */
   oddAnswers: number
+  /** Whole answers to requests for a range, which had to be given up. */
+  ignoredRanges: number
   /** When numbers were last told. */
   progressAt: number
   /** Time of the last byte. */
@@ -168,6 +175,11 @@ export interface Transfer {
 export function namingOf(transfer: Transfer): Naming {
   const { chosenName, options, sessionId, env } = transfer
   return { output: chosenName, template: options.nameTemplate, id: sessionId, now: env.now() }
+}
+
+/** Bytes in front of the file that are left free; no other number knows of them. */
+export function reserveOf({ request }: Transfer): number {
+  return request.reserve ?? 0
 }
 
 export function sizeOf(transfer: Transfer): number | null {

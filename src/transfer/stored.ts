@@ -17,8 +17,9 @@ export function storedPart(dir: string, key: string): StoredPart | null {
   const partPath = join(dir, session.part)
   const stat = lstatSync(partPath, { throwIfNoEntry: false })
   if (!stat?.isFile()) return null
-  const { size, done, name } = session
-  const bytesDone = totalBytes(removeRange(done, stat.size, Math.max(size, stat.size)))
+  const { size, done, name, reserve = 0 } = session
+  const length = Math.max(0, stat.size - reserve)
+  const bytesDone = totalBytes(removeRange(done, length, Math.max(size, length)))
   return bytesDone === 0 ? null : { bytesDone, bytesTotal: size, filename: name, partPath }
 }
 

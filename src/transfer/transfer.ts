@@ -1,10 +1,12 @@
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { removeRange, totalBytes } from '../core/ranges.ts'
 import { measure, timeLeft } from '../core/speed.ts'
+import type { Authorize } from '../wire/types.ts'
 import { checkpoint, checkpointIfDue } from './checkpoint.ts'
 import { createTransfer } from './create-transfer.ts'
 import { checkExisting } from './existing.ts'
-import { discardPart, inUse } from './open-part.ts'
+import { leaveGroup } from './group.ts'
+import { claimSpace, discardPart, inUse } from './open-part.ts'
 import type { PartFile } from './part-file.ts'
 import { resumeTransfer } from './resume.ts'
 import { pump } from './schedule.ts'
@@ -18,44 +20,53 @@ import { watchLanes } from './watch-lanes.ts'
 const progressMs = 100
 const roomBytes = 64 * 1024
 
-/** Fetches one file; see `Engine.get` for what it promises. `tick` is handed out to be called every 50 ms. */
+/** What a run is given besides its request. */
+export interface Run {
+  readonly id: number
+  readonly emit: (event: TransferEvent) => void
+  readonly signal: AbortSignal
+  readonly authorize: Authorize | undefined
+  /** Is handed what is to be called every 50 ms, null at the end. */
+  readonly onTick: (tick: (() => void) | null) => void
+}
+
+/** Fetches one file; see `Engine.get` for what it promises. */
 export async function runTransfer(
   env: Environment,
-  id: number,
   request: FileRequest,
-  emit: (event: TransferEvent) => void,
-  signal: AbortSignal,
-  onTick: (tick: (() => void) | null) => void,
+  { id, emit, signal, authorize, onTick }: Run,
 ): Promise<Finished> {
   const { promise, resolve, reject } = Promise.withResolvers<Finished>()
   // It may be rejected while something else is awaited; the await below reports it all the same.
   promise.catch(() => {})
-  const transfer = createTransfer(env, id, request, emit, { resolve, reject })
+  const transfer = createTransfer(env, id, request, emit, { resolve, reject }, authorize)
   const interrupt = (): void => transfer.fail(interruption(signal))
   const { active } = env
   const { sessionId } = transfer
-  if (signal.aborted) throw interruption(signal)
-  if (request.key !== undefined && active.has(sessionId)) throw inUse(transfer)
-  if (!active.has(sessionId)) active.set(sessionId, transfer)
-  signal.addEventListener('abort', interrupt, { once: true })
   try {
+    if (signal.aborted) throw interruption(signal)
+    if (request.key !== undefined && active.has(sessionId)) throw inUse(transfer)
+    if (!active.has(sessionId)) active.set(sessionId, transfer)
+    signal.addEventListener('abort', interrupt, { once: true })
     if (env.staging.prepare(transfer.dir).inMemory) transfer.sync = false
     const there = await checkExisting(transfer)
     if (there && transfer.ending === null) return there
     if (transfer.ending === null) await resumeTransfer(transfer)
     if (transfer.ending === null) {
+      if (request.size !== undefined) claimSpace(transfer, request.size)
       onTick(() => tick(transfer))
       pump(transfer)
     }
     return await promise
   } catch (error) {
-    transfer.claim?.release()
     await keepPart(transfer, asSluiceError(error))
     throw error
   } finally {
     onTick(null)
     signal.removeEventListener('abort', interrupt)
     transfer.lock?.release()
+    transfer.claim?.release()
+    if (request.group !== undefined) leaveGroup(env.groups, request.group, transfer)
     if (active.get(sessionId) === transfer) active.delete(sessionId)
   }
 }

@@ -26,11 +26,15 @@ export interface FileRequest {
    */
   readonly key?: string
   /**
-   * Several files that are one download to the user: they share the cap of `limitRate` (that of the last one begun), and
-   * `adjust` and `inspect` take this name as well. `dl-` and 16 hexadecimal digits.
+   * Several files that are one download to the user: they share the cap of `limitRate`, and `adjust` and `inspect` take
+   * this name as well, where no transfer has it as its key. A file that is begun with another `limitRate` than the one
+   * before it changes the cap for all; with the same, what `adjust` has set since holds. `dl-` and 16 hexadecimal digits.
    */
   readonly group?: string
-  /** Bytes that the file is known to have: an answer with another length is not the file (`size-mismatch`). */
+  /**
+   * Bytes that the file is known to have: an answer with another length is not the file (`size-mismatch`). With a digest
+   * beside it the content alone decides: type, date and tag of the answers do not matter.
+   */
   readonly size?: number
   /**
    * Bytes to leave free in front of the file (they stay zero), so that it can become part of a larger one without being
@@ -149,6 +153,8 @@ export interface Finished {
   readonly digests: { readonly [A in DigestAlgorithm]?: string }
   /** It was there before, nothing was fetched. */
   readonly alreadyThere: boolean
+  /** How people call it, where that is not the name of its path. */
+  readonly title?: string
 }
 
 /** Numbers of a running file. Speed in bytes per second, eta in seconds or null when unknown. */
@@ -168,6 +174,8 @@ export type TransferEvent =
       readonly reference: string
       readonly url: string
       readonly path: string
+      /** As in `Finished`. */
+      readonly title?: string
       readonly bytesTotal: number | null
       readonly resumedFrom: number
     }

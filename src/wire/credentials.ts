@@ -24,7 +24,8 @@ export interface RequestProfile {
   readonly cookies: ReadonlyArray<Cookie>
 }
 
-const defaultUserAgent = 'sluice/0.1.0'
+/** How Sluice names itself where the user wants nothing else. */
+export const defaultUserAgent = 'sluice/0.1.0'
 
 /**
  * The fields of a request, bytes as Latin-1. Secrets stay where they belong: the user's headers go to `firstOrigin`

@@ -101,7 +101,8 @@ async function reachProxy(proxy: ProxyServer, options: TunnelOptions, signal: Ab
   }
 }
 
-async function secure(socket: Socket, origin: Origin, tls: TlsSettings, signal: AbortSignal): Promise<Socket> {
+/** TLS with the origin over a connected socket. The signal destroys it. Throws what `handshakeError` says. */
+export async function secure(socket: Socket, origin: Origin, tls: TlsSettings, signal: AbortSignal): Promise<Socket> {
   const session = tls.sessions.get(origin.key)
   const secured = tls.module.connect({
     socket,
@@ -176,7 +177,7 @@ export function refusal(proxy: ProxyServer, origin: Origin, status: number): Slu
 }
 
 /** Runs one phase. When it takes too long or the client closes, the signal ends it, and so does a failure. */
-async function within<T>(
+export async function within<T>(
   ms: number,
   closing: AbortSignal,
   whenOverdue: readonly [code: ErrorCode, sentence: string],
@@ -202,7 +203,7 @@ async function within<T>(
 }
 
 /** Waits for the event; the signal destroys the socket, also later in the phase. */
-async function connected(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
+export async function connected(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
   signal.addEventListener('abort', () => socket.destroy(), { once: true })
   // Whoever waits for something has a listener of his own; this one keeps an error in between from ending the process.
   socket.on('error', () => undefined)

@@ -15,6 +15,10 @@ export const testTools: readonly Tool[] = [
   { command: 'curl', package: 'curl' },
   { command: 'postgres', package: 'postgresql' },
   { command: 'chromium', package: 'chromium' },
+  { command: 'docker-registry', package: 'docker-registry' },
+  { command: 'skopeo', package: 'skopeo' },
+  { command: 'unzip', package: 'unzip' },
+  { command: 'python3', package: 'python3' },
 ]
 
 /** Servers live in sbin, which is not on the PATH of ordinary users, and PostgreSQL in a folder of its version. */
@@ -51,7 +55,8 @@ export function installMissing(tools: readonly Tool[]): void {
   const options = {
     // apt's own progress is noise in a test log; its complaints are not.
     stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // Debian starts a service as it installs it, except in run level 1.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
     timeout: 300_000,
   }
   execFileSync(aptGet, ['-qq', 'update'], options)

@@ -9,6 +9,7 @@ import type {
   Schedule,
   Webhook,
 } from '../../src/manager/types.ts'
+import type { InstalledModel, PullPreview } from '../../src/models/types.ts'
 import type { HistoryEntry } from '../../src/store/types.ts'
 
 /** The one download that the fake knows, and its entry in history. */
@@ -45,7 +46,19 @@ export const sampleDownload: Download = {
   activeSeconds: 33,
   missing: false,
   waitingFor: null,
-  files: [{ path: '/files/a.bin', bytesDone: 333, bytesTotal: 1000, status: 'active', verdict: null, digests: {} }],
+  files: [
+    {
+      title: 'a.bin',
+      path: '/files/a.bin',
+      digest: null,
+      mediaType: null,
+      bytesDone: 333,
+      bytesTotal: 1000,
+      status: 'active',
+      verdict: null,
+      digests: {},
+    },
+  ],
 }
 
 const detail: DownloadDetail = {
@@ -76,6 +89,46 @@ const sampleEntry: HistoryEntry = {
   verdict: 'length-only',
   digests: {},
   error: null,
+}
+
+/** The one model that it knows. */
+export const sampleModel = {
+  name: 'llama3.2:1b',
+  fullName: 'registry.ollama.ai/library/llama3.2:1b',
+  id: 'ab'.repeat(32),
+  size: 1500,
+  modifiedAt: '2026-01-01T00:00:00.000Z',
+  manifestPath: '/models/manifests/registry.ollama.ai/library/llama3.2/1b',
+  family: 'llama',
+  parameters: '1.2B',
+  quantization: null,
+  blobs: [{ digest: `sha256:${'cd'.repeat(32)}`, size: 1500, mediaType: 'application/vnd.ollama.image.model' }],
+  missing: [],
+} as const satisfies InstalledModel
+
+const samplePullPreview: PullPreview = {
+  name: sampleModel.name,
+  manifestDigest: `sha256:${sampleModel.id}`,
+  platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
+  target: { kind: 'store', dir: '/models' },
+  bytesTotal: 1500,
+  bytesHere: 500,
+  bytesMissing: 1000,
+  freeSpace: null,
+  files: [
+    {
+      title: 'model',
+      path: '/models/.sluice/partial/sha256-cd',
+      digest: sampleModel.blobs[0].digest,
+      mediaType: sampleModel.blobs[0].mediaType,
+      bytesDone: 500,
+      bytesTotal: 1500,
+      status: 'queued',
+      verdict: null,
+      alreadyThere: false,
+      url: 'https://registry.ollama.ai/v2/library/llama3.2/blobs/sha256:cd',
+    },
+  ],
 }
 
 const schedule: Schedule = {
@@ -121,7 +174,7 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
   let settings = defaultSettings
   const note = (name: string, ...args: unknown[]): void => void calls.push([name, ...args])
   const known = async (name: string, id: string, ...args: unknown[]): Promise<void> => {
-    if (!new Set([knownId, schedule.id, webhook.id]).has(id))
+    if (!new Set<string>([knownId, schedule.id, webhook.id, sampleModel.name]).has(id))
       throw new SluiceError('not-found', `There is no download ${id}.`)
     note(name, id, ...args)
   }
@@ -188,7 +241,33 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
     async preview(request) {
       note('preview', request)
       const { reference, url, filename } = sampleDownload
-      return { reference, url, filename, size: null, type: 'application/zip', resumable: true, digestKnown: false }
+      const kind = 'http'
+      return { reference, url, filename, size: null, type: 'application/zip', resumable: true, digestKnown: false, kind }
+    },
+    async models(query) {
+      note('models', query)
+      const { blobs: _, ...listed } = sampleModel
+      return { models: [listed], dir: '/models', total: 1, size: 1500 }
+    },
+    async model(name) {
+      await known('model', name)
+      return sampleModel
+    },
+    async verifyModel(name) {
+      await known('verifyModel', name)
+      return { name, verdict: 'damaged', problems: [{ digest: sampleModel.blobs[0].digest, problem: 'size' }] }
+    },
+    async removeModel(name) {
+      await known('removeModel', name)
+      return { name, blobs: 2, bytes: 1500 }
+    },
+    async unzipModel(file) {
+      note('unzipModel', file)
+      return { models: [sampleModel.name], target: '/models', blobs: 2, bytes: 1500 }
+    },
+    async previewModel(request) {
+      note('previewModel', request)
+      return samplePullPreview
     },
     exportQueue: (format) => (format === 'json' ? '{"downloads":[]}' : 'http://files.test/a.bin\n'),
     async importQueue(text, format) {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { makeContent } from '../faults/content.ts'
@@ -73,6 +73,8 @@ const pieceSize = 32 * 1024
 export async function startFarm(t: TestContext, seed = 1): Promise<Farm> {
   const files = new Map<string, Planted>()
   const requests: FarmRequest[] = []
+  /** Of the newest request of each connection, until it has been answered or its client is gone. */
+  const lastOver = new WeakMap<Socket, Promise<void>>()
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace(/\?.*/, '')
     const seen: FarmRequest = {
@@ -86,8 +88,14 @@ export async function startFarm(t: TestContext, seed = 1): Promise<Farm> {
     requests.push(seen)
     // Clients under test go away in the middle: that is no failure of the farm.
     response.once('error', () => response.destroy())
-    response.once('close', () => (seen.ended = performance.now()))
-    void answer(request, response, seen, path)
+    const before = lastOver.get(request.socket)
+    const over = Promise.withResolvers<void>()
+    lastOver.set(request.socket, over.promise)
+    response.once('close', () => {
+      seen.ended = performance.now()
+      over.resolve()
+    })
+    void answer(request, response, seen, path, before)
   })
   server.keepAliveTimeout = 2000
   server.listen(0, '127.0.0.1')
@@ -104,7 +112,12 @@ export async function startFarm(t: TestContext, seed = 1): Promise<Farm> {
     response: ServerResponse,
     seen: FarmRequest,
     path: string,
+    before: Promise<void> | undefined,
   ): Promise<void> {
+    // A client that has all bytes of an answer may ask again before its end, which at a rate comes later. The next answer
+    // has no connection until then, just like one whose client is gone.
+    if (response.socket === null) await before
+    if (response.socket === null) return
     const file = files.get(seen.path)
     if (file === undefined || file.trouble === 'missing') return void response.writeHead(404).end('no such file')
     const trouble = farm.troubled ? file.trouble : 'none'

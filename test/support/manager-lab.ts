@@ -8,19 +8,26 @@ import type { AddRequest, Download, ListQuery, Manager, ManagerOptions } from '.
 import { listLog } from './manager-parts.ts'
 import { scriptedEngine } from './scripted-engine.ts'
 import type { ScriptedEngine } from './scripted-engine.ts'
+import { scriptedPuller } from './scripted-puller.ts'
+import type { ScriptedPuller } from './scripted-puller.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** A manager with folders of its own and its real database; the engine does what the test says. */
+/** A manager with folders of its own and its real database; the engine and the puller do what the test says. */
 export interface ManagerLab {
   manager: Manager
   readonly engine: ScriptedEngine
+  readonly puller: ScriptedPuller
   readonly dir: string
   readonly dataDir: string
+  /** The store that models go to; not made yet. */
+  readonly modelsDir: string
   readonly log: ReturnType<typeof listLog>
   /** The id of a new download; addresses differ unless they are given. */
   add(request?: Partial<AddRequest>): Promise<string>
   /** Added, and running at the engine. */
   running(request?: Partial<AddRequest>): Promise<string>
+  /** A model that is added, and running at the puller. */
+  pulling(reference: string, request?: Partial<AddRequest>): Promise<string>
   of(id: string): Download
   is(id: string, status: DownloadStatus): Promise<void>
   /** Closed, and opened again in the same folders. */
@@ -36,20 +43,25 @@ export async function openManagerLab(
 ): Promise<ManagerLab> {
   const folder = temporaryFolder(t)
   const engine = scriptedEngine()
+  const puller = scriptedPuller()
   const log = listLog()
+  const modelsDir = join(folder, 'models')
   const given: ManagerOptions = {
     dir: join(folder, 'files'),
     dataDir: join(folder, 'data'),
+    modelsDir,
     reachable: false,
     version: '1.2.3',
     log,
     ...options,
   }
-  const open = (): Promise<Manager> => openManager(given, { engine: engine.open, ...parts })
+  const open = (): Promise<Manager> => openManager(given, { engine: engine.open, puller: puller.open, ...parts })
   let count = 0
   const lab: ManagerLab = {
     manager: await open(),
     engine,
+    puller,
+    modelsDir,
     dir: given.dir,
     dataDir: given.dataDir,
     log,
@@ -59,6 +71,11 @@ export async function openManagerLab(
     async running(request) {
       const id = await lab.add(request)
       await until(() => engine.jobs.some((job) => job.key === id), `${id} runs`)
+      return id
+    },
+    async pulling(reference, request) {
+      const id = await lab.add({ reference, ...request })
+      await until(() => puller.jobs.some((job) => job.key === id), `${id} is pulled`)
       return id
     },
     of(id) {

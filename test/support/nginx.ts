@@ -42,6 +42,8 @@ export interface LoggedRequest {
   readonly connection: number
   /** The Range header, empty when there was none. */
   readonly range: string
+  /** The Authorization header, empty when there was none. */
+  readonly authorization: string
   readonly seconds: number
 }
 
@@ -163,7 +165,8 @@ error_log error.log warn;
 events { worker_connections 1024; }
 http {
   log_format requests escape=json '{"method":"$request_method","uri":"$request_uri","status":$status,'
-    '"bytes":$body_bytes_sent,"connection":$connection,"range":"$http_range","seconds":$request_time}';
+    '"bytes":$body_bytes_sent,"connection":$connection,"range":"$http_range","authorization":"$http_authorization",'
+    '"seconds":$request_time}';
   access_log access.log requests;
   default_type application/octet-stream;
   sendfile on;

@@ -10,6 +10,8 @@ import { anyQuery, download, entries, entry, fullDownload, queries } from './sto
 export interface StorePlace {
   /** Opens it, again after a close; closed at the end of the test at the latest. */
   open(): Promise<Store>
+  /** Has the database itself carry out statements, while no store has it open. */
+  run(statements: string): void
 }
 
 const day = '2026-03-01'
@@ -29,6 +31,19 @@ export function testStore(name: string, makePlace: (t: TestContext) => Promise<S
     await store.close()
     const loaded = await (await place.open()).loadDownloads()
     assert.deepEqual(loaded, [fullDownload, download('dl-3', { position: 2 }), download('dl-2', { position: 3 })])
+  })
+
+  test(`${name}: downloads of an older Sluice are one file each, and what came after them can be kept`, async (t) => {
+    const place = await makePlace(t)
+    const store = await place.open()
+    await store.insertDownloads([download('dl-1'), download('dl-2', { position: 2 })])
+    await store.close()
+    place.run('alter table downloads drop column files; update sluice_schema set version = 1;')
+    const newer = await place.open()
+    assert.deepEqual(await newer.loadDownloads(), [download('dl-1'), download('dl-2', { position: 2 })])
+    const { files } = fullDownload
+    await newer.updateDownloads([download('dl-2', { position: 2, files })])
+    assert.deepEqual((await newer.loadDownloads())[1]?.files, files)
   })
 
   test(`${name}: an update replaces whole rows and ignores ids that are not there`, async (t) => {

@@ -31,6 +31,7 @@ export function download(id: string, changes: Partial<StoredDownload> = {}): Sto
     options: {},
     timeline: [],
     secret: null,
+    files: [],
     ...changes,
   }
 }
@@ -62,12 +63,47 @@ export const fullDownload: StoredDownload = {
   startAt: '2026-03-02T10:00:00.000Z',
   retryAt: '2026-03-01T11:00:00.000Z',
   autoRetries: 2,
-  options: { checksums: ['sha256:ab'], mirrors: ['https://m.example/a'], retries: 0, ifExists: 'skip', userAgent: 'x' },
+  options: {
+    checksums: ['sha256:ab'],
+    mirrors: ['https://m.example/a'],
+    retries: 0,
+    ifExists: 'skip',
+    userAgent: 'x',
+    model: {
+      registry: 'http://127.0.0.1:5000',
+      platform: 'linux/arm64',
+      concurrency: 8,
+      target: 'zip',
+      keepStaging: true,
+    },
+  },
   timeline: [
     { at: '2026-03-01T10:00:00.000Z', event: 'created' },
     { at: '2026-03-01T10:00:01.000Z', event: 'retry', detail: '"\\\u0000' },
   ],
   secret: new Uint8Array([0, 1, 255, 0]),
+  files: [
+    {
+      title: 'Lizenz "größe"',
+      path: '/srv/models/blobs/sha256-ab',
+      digest: `sha256:${'ab'.repeat(32)}`,
+      mediaType: 'application/vnd.ollama.image.license',
+      bytesDone: 0,
+      bytesTotal: 0,
+      status: 'completed',
+      verdict: 'verified',
+    },
+    {
+      title: 'model',
+      path: '/srv/models/.sluice/partial/sha256-cd',
+      digest: `sha256:${'cd'.repeat(32)}`,
+      mediaType: 'application/vnd.ollama.image.model',
+      bytesDone: 2 ** 40 + 1,
+      bytesTotal: Number.MAX_SAFE_INTEGER,
+      status: 'active',
+      verdict: null,
+    },
+  ],
 }
 
 export function entry(id: string, changes: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { startRawServer } from '../support/raw-server.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { TransferLab } from '../support/transfer-lab.ts'
 
@@ -24,6 +25,26 @@ test('an encoding that nobody asked for is undone', within, async (t) => {
     assert.equal(server.seen[0]?.headers['accept-encoding'], 'identity')
   }
 })
+
+test(
+  'an encoded body in many small chunks, which come faster than it is decoded, is read to its end',
+  within,
+  async (t) => {
+    const plain = content(4 * MiB)
+    const packed = gzipSync(plain)
+    const chunks = Array.from({ length: Math.ceil(packed.length / 4096) }, (_, index) => {
+      const chunk = packed.subarray(index * 4096, (index + 1) * 4096)
+      return [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]
+    })
+    const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const answer = Buffer.concat([Buffer.from(head), ...chunks.flat(), Buffer.from('0\r\n\r\n')])
+    const server = await startRawServer(({ socket }) => socket.write(answer))
+    t.after(() => server.close())
+    const lab = await openLab(t)
+    await lab.get(server.url('/f.txt').href, {}, AbortSignal.timeout(20_000))
+    assert.ok(lab.read('f.txt').equals(plain))
+  },
+)
 
 test('a file that is packed itself is stored as it comes', within, async (t) => {
   const packed = gzipSync(content(100_000))

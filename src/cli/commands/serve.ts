@@ -47,6 +47,7 @@ export const serveCommand: Command<Option> = {
 function daemonOptions(settings: Settings<Option>, { cwd, paths }: CommandContext): DaemonOptions {
   const program = settings.text('on-complete')
   const words = settings.list('on-complete-arg')
+  const modelsDir = settings.text('models-dir')
   if (program === undefined && words.length > 0)
     throw new SluiceError('usage', '--on-complete-arg needs --on-complete with a program.')
   return {
@@ -59,6 +60,7 @@ function daemonOptions(settings: Settings<Option>, { cwd, paths }: CommandContex
     insecure: settings.flag('insecure'),
     version: version(),
     ...(program === undefined ? {} : { onComplete: [program, ...words] }),
+    ...given('modelsDir', modelsDir === undefined ? undefined : resolve(cwd, modelsDir)),
     ...given('token', settings.text('token')),
     ...given('database', settings.text('database')),
     ...given('proxy', settings.text('proxy')),

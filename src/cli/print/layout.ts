@@ -1,7 +1,7 @@
 import { formatBytes, formatRate } from '../../core/units.ts'
 import type { RunningFile, RunState } from '../run-state.ts'
 import { columnsOf, ellipsis, padded } from './width.ts'
-import { nameOf } from './words.ts'
+import { labelOf } from './words.ts'
 
 /** A part of a progress line; those of the lowest rank go first when the terminal is narrow. */
 interface Part {
@@ -15,7 +15,7 @@ const mostName = 40
 
 /** One line for a running file, at most `columns` wide; `now` in ms on the clock of `retryAt`. */
 export function fileLine(file: RunningFile, columns: number, now: number): string {
-  const name = nameOf(file.path ?? file.reference)
+  const name = labelOf(file.title, file.path ?? file.reference)
   if (file.retryAt !== undefined) return named(name, [waiting(file.retryAt - now)], columns)
   if (file.path === undefined) return named(name, [{ text: 'connecting', columns: 10, rank: 9 }], columns)
   const { bytesDone, bytesTotal, speed, eta, connections } = file

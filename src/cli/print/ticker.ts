@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, formatRate } from '../../core/units.ts'
 import type { RunState } from '../run-state.ts'
-import { nameOf } from './words.ts'
+import { labelOf } from './words.ts'
 
 const everyMs = 10_000
 /** More files than these are told in one line. */
@@ -26,6 +26,6 @@ export function progressLines(state: RunState): string[] {
     .map((file) => {
       const total = file.bytesTotal === null ? '?' : formatBytes(file.bytesTotal)
       const left = file.eta === null ? '' : `, ${formatDuration(file.eta)} left`
-      return `${nameOf(file.path ?? '')}: ${formatBytes(file.bytesDone)} / ${total}, ${formatRate(file.speed)}${left}`
+      return `${labelOf(file.title, file.path ?? '')}: ${formatBytes(file.bytesDone)} / ${total}, ${formatRate(file.speed)}${left}`
     })
 }

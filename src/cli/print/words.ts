@@ -21,14 +21,19 @@ export function nameOf(path: string): string {
   return clean(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)) || clean(path)
 }
 
+/** How a file is called in messages: by its title, else the last part of its path. */
+export function labelOf(title: string | undefined, path: string): string {
+  return title === undefined ? nameOf(path) : clean(title)
+}
+
 export function startLine(event: Start): string {
   const size = event.bytesTotal === null ? 'size unknown' : formatBytes(event.bytesTotal)
   const resumed = event.resumedFrom > 0 ? `, going on from ${formatBytes(event.resumedFrom)}` : ''
-  return `${nameOf(event.path)}: ${size}${resumed}`
+  return `${labelOf(event.title, event.path)}: ${size}${resumed}`
 }
 
 export function doneLine(file: Finished): string {
-  const name = nameOf(file.path)
+  const name = labelOf(file.title, file.path)
   if (file.alreadyThere) return `${name}: already there (${formatBytes(file.bytes)}), nothing fetched`
   const speed = file.seconds > 0 ? ` (${formatRate(file.bytes / file.seconds)})` : ''
   return `${name}: ${formatBytes(file.bytes)} in ${shortTime(file.seconds)}${speed}, ${verdictWords(file)}`

@@ -37,9 +37,9 @@ const downloadFields = {
   url: z.string(),
   filename: z.string().meta({ description: 'Empty until it is known' }),
   path: z.string().meta({ description: 'Empty until it is known' }),
-  kind: z.string(),
+  kind: z.string().meta({ description: 'http or model' }),
   host: z.string(),
-  type: z.string().meta({ description: 'Extension of the file, or unknown' }),
+  type: z.string().meta({ description: 'Extension of the file, or unknown; model' }),
   status,
   priority: z.number().meta({ description: '1-10, higher first' }),
   position: z.number().meta({ description: 'Place among downloads of the same priority' }),
@@ -62,9 +62,21 @@ const downloadFields = {
   activeSeconds: z.number(),
   missing: z.boolean().meta({ description: 'Completed, and the file is no longer there' }),
   waitingFor: z.string().nullable().meta({ description: 'low-disk, start-at or auto-start-off' }),
-  files: z.array(
-    z.strictObject({ path: z.string(), bytesDone: bytes, bytesTotal: bytes.nullable(), status, verdict, digests }),
-  ),
+  files: z
+    .array(
+      z.strictObject({
+        title: z.string(),
+        path: z.string(),
+        digest: z.string().nullable().meta({ description: 'What a blob must have; null where it is not known' }),
+        mediaType: z.string().nullable(),
+        bytesDone: bytes,
+        bytesTotal: bytes.nullable(),
+        status,
+        verdict,
+        digests,
+      }),
+    )
+    .meta({ description: 'One, or the blobs of a model; in lists and events the first 50 of them' }),
 }
 
 const download: z.ZodType<Download> = z.strictObject(downloadFields).meta({ id: 'Download' })
@@ -124,6 +136,7 @@ export const preview: z.ZodType<Awaited<ReturnType<Manager['preview']>>> = z
     type: z.string().nullable(),
     resumable: z.boolean(),
     digestKnown: z.boolean(),
+    kind: z.enum(['http', 'model']),
     duplicateOf: z.string().exactOptional(),
   })
   .meta({ id: 'Preview' })

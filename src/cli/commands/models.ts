@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { modelsOptions } from '../../config/model-options.ts'
+import type { Settings } from '../../config/resolve.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { formatBytes } from '../../core/units.ts'
+import type { ModelLibrary } from '../../models/types.ts'
+import type { Command, CommandContext } from '../command.ts'
+import { watchInterrupts } from '../interrupt.ts'
+import { clean, cleanJson } from '../print/clean.ts'
+import { modelColumns } from '../print/model-table.ts'
+import { tableLines } from '../print/table.ts'
+
+type ModelsOption = (typeof modelsOptions)[number]['name']
+
+export const modelsCommand: Command<ModelsOption> = {
+  options: modelsOptions,
+  examples: ['sluice models', 'sluice models --verify', 'sluice models rm llama3.2:1b'],
+  async run(settings, operands, context) {
+    const { createModelLibrary, findModelsFolder } = await import('../../models/model-library.ts')
+    const modelsDir = settings.text('models-dir')
+    const dir = modelsDir === undefined ? findModelsFolder(context.env) : resolve(context.cwd, modelsDir)
+    const onWarning = (message: string): void => context.screen.err.line(`Warning: ${clean(message)}`)
+    const library = createModelLibrary(dir, { onWarning })
+    const [action, ...names] = operands
+    if (action === 'rm') return remove(library, names, settings, context)
+    if (action === 'list' && names.length > 0) throw new SluiceError('usage', 'sluice models list takes no names.')
+    if (settings.flag('verify')) return verify(library, action === 'list' ? [] : operands, settings, context)
+    if (action !== undefined && action !== 'list') {
+      throw new SluiceError('usage', `There is no "sluice models ${clean(action)}".`, {
+        hint: 'sluice models, sluice models --verify [NAME...], or sluice models rm NAME...',
+      })
+    }
+    return list(library, dir, settings, context)
+  },
+}
+
+async function list(library: ModelLibrary, dir: string, settings: Settings<ModelsOption>, context: CommandContext): Promise<number> {
+  const { out, err } = context.screen
+  const models = await library.list()
+  if (settings.flag('json')) for (const model of models) out.line(cleanJson(model))
+  else if (models.length > 0) tableLines(modelColumns, models, context.columns()).forEach((line) => out.line(line))
+  if (models.length === 0 && !settings.flag('quiet')) err.line(`No models in ${clean(dir)}.`)
+  return 0
+}
+
+/** 5 when one of them is damaged. */
+async function verify(
+  library: ModelLibrary,
+  names: readonly string[],
+  settings: Settings<ModelsOption>,
+  { screen: { out, err } }: CommandContext,
+): Promise<number> {
+  const interrupts = watchInterrupts(() => undefined)
+  let damaged = 0
+  try {
+    const all = names.length > 0 ? names : (await library.list()).map(({ fullName }) => fullName)
+    for (const name of all) {
+      const check = await library.verify(name, interrupts.signal)
+      if (check.verdict === 'damaged') damaged++
+      if (settings.flag('json')) out.line(cleanJson(check))
+      else {
+        out.line(`${clean(check.name)}: ${check.verdict}`)
+        for (const { digest, problem } of check.problems) out.line(`  ${digest}: ${problemWords[problem]}`)
+      }
+    }
+  } catch (error) {
+    if (!interrupts.signal.aborted) throw error
+    throw new SluiceError('interrupted', 'Interrupted: the check is not complete.', { cause: error, hint: '' })
+  } finally {
+    interrupts.stop()
+  }
+  if (damaged > 0 && !settings.flag('quiet'))
+    err.line(`${damaged} damaged: pull again to fetch what is wrong, nothing else.`)
+  return damaged > 0 ? 5 : 0
+}
+
+const problemWords = {
+  missing: 'missing',
+  size: 'another size than its manifest says',
+  digest: 'another digest than its name says',
+} as const
+
+async function remove(
+  library: ModelLibrary,
+  names: readonly string[],
+  settings: Settings<ModelsOption>,
+  { screen: { out, err } }: CommandContext,
+): Promise<number> {
+  if (names.length === 0) throw new SluiceError('usage', 'Give the names of models to remove.', { hint: 'See sluice models.' })
+  for (const given of names) {
+    const removed = await library.remove(given)
+    if (settings.flag('json')) out.line(cleanJson({ type: 'removed', ...removed }))
+    if (!settings.flag('quiet'))
+      err.line(`${clean(removed.name)}: removed, ${formatBytes(removed.bytes)} in ${removed.blobs} blobs freed`)
+  }
+  return 0
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import { addManifest } from './add-manifest.ts'
+import { findLeftovers, removeLeftovers } from './leftovers.ts'
+import type { Leftover } from './leftovers.ts'
+import { addBlob, checkBlob, hasBlob } from './ollama-blobs.ts'
+import { createContext } from './ollama-context.ts'
+import type { StoreContext, StoreOptions } from './ollama-context.ts'
+import { findManifests } from './ollama-manifests.ts'
+import { blobsOf, listModels, pickByName } from './ollama-models.ts'
+import { prepareStore } from './prepare-store.ts'
+import { removeModel } from './remove-model.ts'
+import type { ModelCheck, OllamaStore } from './types.ts'
+import { displayPlace } from '../core/model-name.ts'
+import { SluiceError } from '../core/errors.ts'
+
+/** An Ollama store, and what pulls have left in it. */
+export interface OpenStore extends OllamaStore {
+  /** Parts and sessions of unfinished pulls, the oldest first; those of running ones are among them. */
+  leftovers(): Promise<Leftover[]>
+  /** Removes those that nobody has written to for so many ms; never happens by itself. */
+  removeLeftovers(olderThanMs: number): Promise<Leftover[]>
+}
+
+/** Opens the store of a models folder, which need not be there yet. Nothing is written before a method asks for it. */
+export function openOllamaStore(dir: string, options: StoreOptions = {}): OpenStore {
+  const context = createContext(resolve(dir), options)
+  return {
+    dir: context.dir,
+    partialDir: context.partialDir,
+    prepare: () => prepareStore(context),
+    hasBlob: (digest, size, signal) => hasBlob(context, digest, size, signal),
+    addBlob: (blob) => addBlob(context, blob),
+    addManifest: (place, bytes) => addManifest(context, place, bytes),
+    list: () => listModels(context),
+    verify: (name, signal) => verifyModel(context, name, signal),
+    remove: (name) => removeModel(context, name),
+    leftovers: () => findLeftovers(context),
+    removeLeftovers: (olderThanMs) => removeLeftovers(context, olderThanMs, context.now().getTime()),
+  }
+}
+
+async function verifyModel(context: StoreContext, name: string, signal: AbortSignal | undefined): Promise<ModelCheck> {
+  const { path, place, manifest } = pickByName(await findManifests(context.manifests), name)
+  if (!manifest)
+    throw new SluiceError('bad-manifest', `The manifest of ${name} cannot be read: ${path}`, {
+      hint: 'Pull the model again, or remove it with sluice models rm.',
+    })
+  const problems: Array<ModelCheck['problems'][number]> = []
+  for (const { digest, size } of blobsOf(manifest)) {
+    const problem = await checkBlob(context, digest, size, signal)
+    if (problem !== 'good') problems.push({ digest, problem })
+  }
+  return { name: displayPlace(place), verdict: problems.length === 0 ? 'verified' : 'damaged', problems }
+}

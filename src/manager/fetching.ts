@@ -1,0 +1,76 @@
+import type { PullEvent } from '../models/types.ts'
+import type { StoredFile } from '../store/types.ts'
+import type { Finished, Inspection } from '../transfer/types.ts'
+import { createFileRemover } from './delete-finished.ts'
+import { createModelRemover } from './delete-model.ts'
+import type { Desk } from './desk.ts'
+import type { Entry } from './entry.ts'
+import { fileRequest, hiddenOfEntry } from './file-request.ts'
+import { segmentsOf } from './files-view.ts'
+import { pullRequest } from './model-place.ts'
+
+/** What came of a download; `files` where it is several. */
+export type Fetched = Finished & { readonly files?: readonly StoredFile[] }
+
+/** What is done for a download outside the manager; its kind decides by whom. */
+export interface Fetching {
+  /** Rejects as `interrupted` when the signal is aborted, with what is there kept. */
+  fetch(entry: Entry, signal: AbortSignal, onEvent: (event: PullEvent) => void): Promise<Fetched>
+  /** Bytes of a stopped one that are on the disk, null where nobody knows better than its row. */
+  stored(entry: Entry): Promise<number | null>
+  /** Removes what a stopped one has left. */
+  discard(entry: Entry): Promise<void>
+  inspect(entry: Entry): Promise<Inspection>
+  /** Removes what a completed one made, while it is still that. */
+  deleteFinished(entry: Entry): Promise<void>
+  /** The same of one that was cancelled in the moment in which it was completed. */
+  deleteLate(entry: Entry, finished: Fetched): Promise<void>
+}
+
+const nothing: Inspection = { segments: [], connections: [] }
+
+export function createFetching(desk: Desk): Fetching {
+  const deleteFile = createFileRemover(desk)
+  const deleteModel = createModelRemover(desk)
+
+  async function pullOf(entry: Entry) {
+    const { row } = entry
+    const places = { dir: await desk.folder.resolve(row.dir), modelsDir: desk.library.dir }
+    return { ...pullRequest(row, places, desk.settings()), key: entry.id }
+  }
+
+  return {
+    async fetch(entry, signal, onEvent) {
+      if (entry.row.kind === 'model') {
+        const [request, puller] = await Promise.all([pullOf(entry), desk.puller()])
+        signal.throwIfAborted()
+        return puller.pull(request, { signal, onEvent })
+      }
+      const dir = await desk.folder.resolve(entry.row.dir)
+      const hidden = hiddenOfEntry(entry, desk.secrets)
+      const engine = await desk.engine()
+      signal.throwIfAborted()
+      return engine.get(fileRequest(entry, hidden, dir, desk.settings()), { signal, onEvent })
+    },
+    async stored({ id, row }) {
+      if (row.kind === 'model') return null
+      return (await (await desk.engine()).stored(row.dir, id))?.bytesDone ?? null
+    },
+    async discard(entry) {
+      if (entry.row.kind === 'model') await (await desk.puller()).discard(await pullOf(entry), entry.row.files)
+      else await (await desk.engine()).discard(entry.row.dir, entry.id)
+    },
+    async inspect({ id, row, run }) {
+      const inside = run ? ((await (await desk.engine()).inspect(id)) ?? nothing) : nothing
+      return row.kind === 'model' ? { ...inside, segments: segmentsOf(row) } : inside
+    },
+    deleteFinished: ({ row }) =>
+      row.kind === 'model' ? deleteModel(row) : deleteFile({ path: row.path, bytes: row.bytesDone }),
+    async deleteLate({ row }, finished) {
+      if (finished.alreadyThere) return
+      if (row.kind !== 'model') await deleteFile(finished)
+      // A model in the store harms nobody, and may be the newer state of one that was there before.
+      else if (row.options.model?.target === 'zip') await deleteModel({ ...row, path: finished.path })
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { StoredDownload, StoredFile } from '../store/types.ts'
+import type { Inspection } from '../transfer/types.ts'
+import type { DownloadFile } from './types.ts'
+
+/** In lists and events: a model may have thousands of blobs. */
+export const filesInLists = 50
+
+/** A download as files: its own, or the one that it is. */
+export function filesOf(row: StoredDownload, most = Infinity): readonly DownloadFile[] {
+  if (row.files.length > 0) return row.files.slice(0, most).map((file) => fileOf(file, row.status === 'active'))
+  const { filename: title, path, bytesDone, bytesTotal, status, verdict, digests } = row
+  return [{ title, path, digest: null, mediaType: null, bytesDone, bytesTotal, status, verdict, digests }]
+}
+
+/** Nothing is on its way of a download that does not run, whatever was heard last. */
+function fileOf(file: StoredFile, runs: boolean): DownloadFile {
+  const { title, path, digest, mediaType, bytesDone, bytesTotal, verdict } = file
+  const status = file.status === 'active' && !runs ? 'queued' : file.status
+  const digests = verdict === 'verified' ? { sha256: digest.replace('sha256:', '') } : {}
+  return { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict, digests }
+}
+
+/** What is here of the whole, one file after the other. */
+export function segmentsOf({ files, status }: StoredDownload): Inspection['segments'] {
+  let end = 0
+  return files
+    .filter(({ bytesTotal }) => bytesTotal > 0)
+    .map((file) => {
+      const start = end
+      end += file.bytesTotal
+      return { start, end, done: file.bytesDone, active: file.status === 'active' && status === 'active' }
+    })
+}

@@ -1,0 +1,65 @@
+import { basename, join } from 'node:path'
+import type { Settings } from '../config/settings.ts'
+import { sessionName } from '../core/model-name.ts'
+import type { PullRequest, PullTarget } from '../models/types.ts'
+import type { StoredDownload } from '../store/types.ts'
+import { zipName } from './check-model.ts'
+import type { CheckedRequest } from './check-request.ts'
+
+type Wanted = Pick<CheckedRequest, 'reference' | 'chosenName' | 'options'>
+
+/**
+ * What the puller is asked for. `dir` is the checked folder of the download, below that of the daemon; `modelsDir` the
+ * store of the daemon: no request has a say in where that is.
+ */
+export function pullRequest(
+  wanted: Wanted,
+  places: { readonly dir: string; readonly modelsDir: string },
+  settings: Settings,
+): PullRequest {
+  const { reference, options } = wanted
+  const { model = {}, retries, ifExists, speedLimit, connections = settings.connectionsPerDownload } = options
+  const { target, ...more } = model
+  return {
+    model: reference,
+    ...more,
+    ...(connections === 0 ? {} : { connections }),
+    ...(speedLimit === undefined ? {} : { limitRate: speedLimit }),
+    ...(target === undefined ? {} : { target: targetOf(target, wanted, places) }),
+    retries: retries ?? settings.retries,
+    ifExists: ifExists ?? settings.ifExists,
+    modelsDir: places.modelsDir,
+    filesDir: folderOf(wanted, places.dir),
+  }
+}
+
+function targetOf(
+  kind: PullTarget['kind'],
+  wanted: Wanted,
+  { dir, modelsDir }: { readonly dir: string; readonly modelsDir: string },
+): PullTarget {
+  if (kind === 'store') return { kind, dir: modelsDir }
+  if (kind === 'zip') return { kind, path: join(dir, wanted.chosenName ?? zipName(wanted.reference)) }
+  return { kind, dir: folderOf(wanted, dir) }
+}
+
+/** Files of a model lie together in a folder of its own. */
+function folderOf({ reference, chosenName }: Wanted, dir: string): string {
+  return join(dir, chosenName ?? sessionName(reference))
+}
+
+/** Where a finished model is. */
+export function placeOfModel({ options, digests }: StoredDownload): PullTarget['kind'] {
+  // The digest of the manifest is that of what was installed; a zip and files have none as a whole.
+  return options.model?.target ?? (digests.sha256 === undefined ? 'files' : 'store')
+}
+
+/** What a download is called that is, or will be, at this path. */
+export function nameAt({ kind, filename, options }: StoredDownload, path: string): string {
+  return path === '' || (kind === 'model' && options.model?.target !== 'zip') ? filename : basename(path)
+}
+
+/** Whether its bytes go to the folder of the daemon, whose space is watched; a store may be on another disk. */
+export function liesInFolder({ kind, options }: StoredDownload): boolean {
+  return kind !== 'model' || (options.model?.target ?? 'store') !== 'store'
+}

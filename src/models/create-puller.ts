@@ -1,0 +1,36 @@
+import { asSluiceError } from '../core/errors.ts'
+import type { ModelSource } from '../sources/types.ts'
+import type { Engine } from '../transfer/types.ts'
+import { discardPull } from './discard-pull.ts'
+import { previewPull } from './preview-pull.ts'
+import { pullModel } from './pull-model.ts'
+import type { Puller } from './types.ts'
+
+export interface PullerOptions {
+  /** Asked for at each pull: it may be another one later. */
+  readonly engine: () => Promise<Engine>
+  readonly source: ModelSource
+  readonly now?: () => number
+  readonly clock?: () => number
+}
+
+/** Pulls models with an engine and a registry source; see the contract of `Puller`. */
+export function createPuller({ engine, source, now = Date.now, clock = () => performance.now() }: PullerOptions): Puller {
+  const underWay = new Map<string, Promise<unknown>>()
+  return {
+    async pull(request, { signal, onEvent = () => {} } = {}) {
+      try {
+        const world = { engine: await engine(), source, now, clock, underWay }
+        const pulled = await pullModel(world, request, onEvent, signal)
+        onEvent({ type: 'completed', id: 0, ...pulled })
+        return pulled
+      } catch (thrown) {
+        const error = asSluiceError(signal?.aborted ? signal.reason : thrown)
+        onEvent({ type: 'error', id: 0, reference: request.model, error })
+        throw error
+      }
+    },
+    preview: async (request, { signal } = {}) => previewPull(await engine(), source, request, signal),
+    discard: async (request, files = []) => discardPull(await engine(), request, files),
+  }
+}

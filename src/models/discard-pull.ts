@@ -1,0 +1,30 @@
+import { basename, dirname } from 'node:path'
+import { asSluiceError } from '../core/errors.ts'
+import { parseModel } from '../core/model-name.ts'
+import type { Engine } from '../transfer/types.ts'
+import { stagingOf } from './choose-delivery.ts'
+import { transferKey } from './fetch-blob.ts'
+import { removeStaging } from './staging-folder.ts'
+import type { PullFile, PullRequest } from './types.ts'
+
+/** Removes what a pull has left; see `Puller.discard`. */
+export async function discardPull(
+  engine: Engine,
+  request: PullRequest,
+  files: ReadonlyArray<Pick<PullFile, 'path' | 'status'>>,
+): Promise<void> {
+  parseModel(request.model, request.registry === undefined ? {} : { registry: request.registry })
+  for (const { path, status } of files) {
+    if (status === 'completed') continue
+    const dir = dirname(path)
+    try {
+      await engine.discard(dir, transferKey(dir, basename(path)))
+    } catch (thrown) {
+      // Another pull is fetching the same blob.
+      if (asSluiceError(thrown).code !== 'in-use') throw thrown
+    }
+  }
+  const { target, modelsDir, filesDir } = request
+  const places = target ? [target] : ([{ kind: 'store', dir: modelsDir }, { kind: 'files', dir: filesDir }] as const)
+  for (const place of places) await removeStaging(stagingOf(request, place))
+}

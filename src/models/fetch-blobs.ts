@@ -1,0 +1,92 @@
+import { asSluiceError, SluiceError } from '../core/errors.ts'
+import type { BlobSpec } from '../sources/types.ts'
+import type { TransferEvent } from '../transfer/types.ts'
+import { blobKey, downloadBlob } from './fetch-blob.ts'
+import type { BlobContext } from './fetch-blob.ts'
+import type { PullFiles } from './pull-files.ts'
+import { takeFromBothEnds } from './pull-order.ts'
+import type { PullProgress } from './pull-progress.ts'
+import type { PullEvent } from './types.ts'
+
+export interface FetchingBlobs extends Omit<BlobContext, 'signal'> {
+  readonly signal: AbortSignal | undefined
+  readonly files: PullFiles
+  readonly progress: PullProgress
+  readonly tell: (event: PullEvent) => void
+  /** Blobs that are fetched by this process right now, by their keys: a second pull waits for the first. */
+  readonly underWay: Map<string, Promise<unknown>>
+}
+
+/**
+ * Brings all blobs, several at once. The first that fails stops the others, whose parts stay; rejects when all have
+ * ended. True when a byte had to be fetched.
+ */
+export async function fetchBlobs(work: FetchingBlobs, missing: readonly BlobSpec[]): Promise<void> {
+  const workers = Math.max(1, Math.min(work.request.concurrency ?? 4, 32, missing.length))
+  const take = takeFromBothEnds(missing, workers)
+  const stop = new AbortController()
+  const signal = work.signal ? AbortSignal.any([work.signal, stop.signal]) : stop.signal
+  let failure: SluiceError | null = null
+
+  async function workOff(worker: number): Promise<void> {
+    for (let blob = take(worker); blob && !signal.aborted; blob = take(worker)) {
+      try {
+        await fetchOne(work, blob, signal)
+      } catch (thrown) {
+        work.files.change(blob.digest, { status: signal.aborted ? 'queued' : 'error' })
+        failure ??= asSluiceError(thrown)
+        stop.abort(new SluiceError('interrupted', 'Another blob of the model failed.'))
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: workers }, (_, worker) => workOff(worker)))
+  if (failure) throw failure
+  work.signal?.throwIfAborted()
+}
+
+async function fetchOne(work: FetchingBlobs, blob: BlobSpec, signal: AbortSignal): Promise<void> {
+  const { delivery, underWay } = work
+  const key = blobKey(delivery, blob)
+  for (let other = underWay.get(key); other; other = underWay.get(key)) {
+    await other
+    signal.throwIfAborted()
+    if (await delivery.has(blob, signal)) return done(work, blob, true)
+  }
+  const own = Promise.withResolvers<void>()
+  underWay.set(key, own.promise)
+  try {
+    await fetchAlone(work, blob, signal)
+  } finally {
+    underWay.delete(key)
+    own.resolve()
+  }
+}
+
+async function fetchAlone(work: FetchingBlobs, blob: BlobSpec, signal: AbortSignal): Promise<void> {
+  const { delivery, files, tell } = work
+  files.change(blob.digest, { status: 'active' })
+  tell({ type: 'files', files: files.list() })
+  const finished = await downloadBlob({ ...work, signal }, blob, (event) => hear(work, blob, event))
+  if (finished) await delivery.arrived({ digest: blob.digest, size: blob.size, path: finished.path })
+  done(work, blob, finished?.alreadyThere ?? true)
+}
+
+function done({ files, progress, tell }: FetchingBlobs, blob: BlobSpec, alreadyThere: boolean): void {
+  progress.set(blob.digest, blob.size, 0)
+  files.change(blob.digest, { status: 'completed', bytesDone: blob.size, verdict: 'verified', alreadyThere })
+  tell({ type: 'files', files: files.list() })
+}
+
+function hear({ files, progress, tell }: FetchingBlobs, blob: BlobSpec, event: TransferEvent): void {
+  if (event.type === 'start') count(event.resumedFrom, 0)
+  else if (event.type === 'progress') count(event.bytesDone, event.connections)
+  else if (event.type === 'retry' || event.type === 'warning') tell(event)
+
+  function count(bytesDone: number, connections: number): void {
+    progress.set(blob.digest, bytesDone, connections)
+    files.change(blob.digest, { bytesDone })
+    const due = progress.due()
+    if (due) tell({ type: 'progress', id: 0, reference: blob.url, ...due })
+  }
+}

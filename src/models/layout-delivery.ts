@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { blobFileName, digestHex } from '../core/blob-digest.ts'
+import { fileHasDigest } from '../deliver/file-digest.ts'
+import { writeOciLayout } from '../deliver/oci-layout.ts'
+import type { ReadyBlob } from '../deliver/types.ts'
+import type { ModelPlan } from '../sources/types.ts'
+import type { Delivery } from './delivery.ts'
+import { removeStaging } from './staging-folder.ts'
+
+/** An OCI image layout (image-spec, image-layout.md); one that is there gets the model added. */
+export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string; staging: string }): Delivery {
+  const folder = join(staging, 'models', 'blobs')
+  const ready: ReadyBlob[] = []
+  const { name } = plan
+  const resting = ({ digest }: { readonly digest: string }): string => join(dir, 'blobs', 'sha256', digestHex(digest))
+  return {
+    blobs: plan.blobs,
+    path: dir,
+    dir,
+    prepare: async () => void (await mkdir(folder, { recursive: true })),
+    finished: async () => null,
+    resting,
+    has: (blob, signal) => fileHasDigest(resting(blob), blob, signal),
+    place: (blob) => ({ dir: folder, output: blobFileName(blob.digest) }),
+    async arrived(blob) {
+      ready.push(blob)
+    },
+    async finish() {
+      const { mediaType } = plan.manifest
+      const manifest = { bytes: plan.manifestBytes, digest: plan.digest, mediaType }
+      const { path } = await writeOciLayout({ dir, blobs: ready, manifest, refName: name.tag ?? name.digest ?? 'latest' })
+      await removeStaging(staging)
+      return { path }
+    },
+    discard: () => removeStaging(staging),
+  }
+}

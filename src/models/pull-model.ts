@@ -1,0 +1,160 @@
+import { mkdir } from 'node:fs/promises'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
+import { displayModel, parseModel, sessionName } from '../core/model-name.ts'
+import { hostPlatform, parsePlatform, showPlatform } from '../core/platform.ts'
+import { shortHash } from '../core/short-hash.ts'
+import type { ModelPlan, ModelSource } from '../sources/types.ts'
+import type { Engine } from '../transfer/types.ts'
+import { chooseDelivery, targetFor } from './choose-delivery.ts'
+import type { Delivery } from './delivery.ts'
+import { fetchBlobs } from './fetch-blobs.ts'
+import { checkSpace } from './free-space.ts'
+import { createPullFiles } from './pull-files.ts'
+import { createPullProgress } from './pull-progress.ts'
+import { createSessionFile } from './session-file.ts'
+import type { SessionFile } from './session-file.ts'
+import type { PullEvent, Pulled, PullRequest, PullTarget } from './types.ts'
+import { whatIsHere } from './what-is-here.ts'
+
+/** What all pulls have in common. */
+export interface PullWorld {
+  readonly engine: Engine
+  readonly source: ModelSource
+  /** Milliseconds since 1970, and of a clock that never jumps. */
+  readonly now: () => number
+  readonly clock: () => number
+  readonly underWay: Map<string, Promise<unknown>>
+}
+
+/** What a reference leads to, before anything is fetched. */
+export interface Prepared {
+  readonly plan: ModelPlan
+  readonly target: PullTarget
+  readonly delivery: Delivery
+  readonly staging: string
+}
+
+export async function preparePull(
+  source: ModelSource,
+  request: PullRequest,
+  onWarning: (message: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<Prepared> {
+  const name = parseModel(request.model, request.registry === undefined ? {} : { registry: request.registry })
+  const platform = request.platform === undefined ? undefined : parsePlatform(request.platform)
+  const plan = await source.resolve(name, { ...(platform ? { platform } : {}), ...(signal ? { signal } : {}) })
+  const target = targetFor(request, plan)
+  return { plan, target, ...chooseDelivery(request, plan, target, onWarning) }
+}
+
+/** One pull from its name to its target; see `Puller.pull`. */
+export async function pullModel(
+  world: PullWorld,
+  request: PullRequest,
+  tell: (event: PullEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<Pulled> {
+  const startedAt = world.clock()
+  const warn = (message: string): void =>
+    tell({ type: 'warning', id: 0, reference: request.model, code: 'store', message })
+  tell({ type: 'phase', phase: 'resolving' })
+  const { plan, delivery, staging, target } = await preparePull(world.source, request, warn, signal)
+  const name = displayModel(plan.name)
+  const bytes = delivery.blobs.reduce((sum, blob) => sum + blob.size, 0)
+  const files = createPullFiles(plan, delivery)
+
+  const result = (path: string, alreadyThere: boolean, stagingKept?: string): Pulled => ({
+    reference: request.model,
+    path,
+    title: name,
+    bytes,
+    seconds: (world.clock() - startedAt) / 1000,
+    verdict: 'verified',
+    digests: target.kind === 'store' ? { sha256: plan.digest.slice('sha256:'.length) } : {},
+    alreadyThere,
+    name,
+    manifestDigest: plan.digest,
+    files: files.list(),
+    ...(stagingKept === undefined ? {} : { stagingKept }),
+  })
+
+  tell({ type: 'phase', phase: 'checking' })
+  const before = await delivery.finished()
+  if (before !== null) {
+    for (const { digest, size } of delivery.blobs)
+      files.change(digest, { status: 'completed', bytesDone: size, verdict: 'verified', alreadyThere: true })
+    return result(before, true)
+  }
+  await delivery.prepare()
+  const { blobs, bytesHere } = await whatIsHere(world.engine, delivery, files, signal)
+  await checkSpace(delivery.dir, bytes - bytesHere)
+  tell({ type: 'files', files: files.list() })
+  tell({
+    type: 'start',
+    id: 0,
+    reference: request.model,
+    url: `${plan.name.scheme}://${plan.name.host}/v2/${plan.name.repository}/manifests/${plan.name.digest ?? plan.name.tag ?? ''}`,
+    path: delivery.path,
+    title: name,
+    bytesTotal: bytes,
+    resumedFrom: bytesHere,
+  })
+
+  const progress = createPullProgress(bytes, world.clock)
+  for (const { digest, bytesDone } of files.list()) progress.set(digest, bytesDone, 0)
+  const session = await openSession(staging, request, plan, target, world.now)
+  const group = request.key ?? `dl-${shortHash(`${staging}\n${plan.digest}`)}`
+  const telling = (event: PullEvent): void => {
+    if (event.type === 'progress') void session.touch().catch((error: unknown) => warn(asSluiceError(error).message))
+    tell(event)
+  }
+  try {
+    tell({ type: 'phase', phase: 'downloading' })
+    const { engine, underWay } = world
+    await fetchBlobs({ engine, plan, delivery, request, group, files, progress, tell: telling, underWay, signal }, blobs)
+    tell({ type: 'progress', id: 0, reference: request.model, ...progress.now(), connections: 0 })
+    tell({ type: 'phase', phase: 'writing' })
+    await session.write('writing')
+    const { path, stagingKept } = await delivery.finish(signal)
+    if (stagingKept === undefined) await session.remove()
+    else await session.write('completed')
+    return result(path, blobs.length === 0, stagingKept)
+  } catch (thrown) {
+    await noteEnd(session, asSluiceError(thrown))
+    throw thrown
+  }
+}
+
+/** The failure itself is what counts: one of the note that tells of it must not hide it. */
+async function noteEnd(session: SessionFile, error: SluiceError): Promise<void> {
+  const state = error.code === 'interrupted' ? 'paused' : 'error'
+  await session.write(state, error.message).catch(() => undefined)
+}
+
+async function openSession(
+  staging: string,
+  request: PullRequest,
+  plan: ModelPlan,
+  target: PullTarget,
+  now: () => number,
+): Promise<SessionFile> {
+  await mkdir(staging, { recursive: true })
+  const { scheme, host } = plan.name
+  const session = createSessionFile(
+    staging,
+    {
+      model: request.model,
+      sessionId: sessionName(request.model),
+      outZip: target.kind === 'zip' ? target.path : '',
+      stagingRoot: staging,
+      registry: `${scheme}://${host}`,
+      platform: request.platform ?? showPlatform(plan.platform ?? hostPlatform(process.arch)),
+      concurrency: request.concurrency ?? 4,
+      retries: request.retries ?? 5,
+      startedAt: new Date(now()).toISOString(),
+    },
+    now,
+  )
+  await session.write('downloading')
+  return session
+}

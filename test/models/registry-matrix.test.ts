@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { randomNumbers } from '../faults/content.ts'
+import { bytesOf, ollamaModel } from '../support/model-fixture.ts'
+import { nameOf, pull, pullPlace, startPull } from '../support/pull-run.ts'
+import type { PullEnd, PullPlace } from '../support/pull-run.ts'
+import { startFaultyRegistry } from '../support/registry-faults.ts'
+import type { FaultyRegistry, Faults } from '../support/registry-faults.ts'
+import { holdsModels } from './holds-models.ts'
+import { startTokenIssuer } from '../support/token-issuer.ts'
+import { basicUser } from '../support/registry.ts'
+import { allPairs } from './all-pairs.ts'
+import type { Cell } from './all-pairs.ts'
+
+const MiB = 1_048_576
+const seed = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000)
+const model = ollamaModel({ size: 4 * MiB })
+/** Bytes per second of a connection: with a cap little more is on its way in sockets than was read. */
+const rate = 6 * MiB
+
+const dimensions = {
+  blobs: ['200', '302', '307 same host', '307 other host', '2 hops'],
+  auth: ['anonymous', 'basic', 'token', 'token ends', 'realm elsewhere'],
+  ranges: ['ok', 'ignored', 'ignored-once', 'wrong-content-range', 'no-length', 'lying-416'],
+  event: [
+    ...(['none', 'kill', 'stall', 'reset', 'short-body', 'slow-tail'] as const),
+    ...(['busy', 'expired', 'flipped-byte', 'portal'] as const),
+  ],
+} as const
+type MatrixCell = Cell<typeof dimensions>
+
+const ways: Readonly<Record<MatrixCell['blobs'], Faults>> = {
+  '200': { way: 'direct' },
+  '302': { way: 'other-host', redirect: 302 },
+  '307 same host': { way: 'same-host' },
+  '307 other host': { way: 'other-host' },
+  '2 hops': { way: 'two-hops' },
+}
+
+/** What the first run may end with when it does not succeed, which it may do in any case. */
+function mayFailWith({ ranges, event }: MatrixCell): readonly (string | undefined)[] {
+  if (event === 'flipped-byte') return ['digest-mismatch']
+  if (event === 'portal') return ['not-the-file', 'size-mismatch']
+  // Nothing is left to go on from where the place of bytes is told wrongly.
+  if (ranges === 'wrong-content-range') return ['range-mismatch']
+  return []
+}
+
+/** Most bytes of blobs that a cell may cost, all runs together. */
+function mostBytes({ ranges, event }: MatrixCell): number {
+  const size = bytesOf(model)
+  const isWholeAgain = ranges !== 'ok' && ranges !== 'lying-416'
+  const isBroken = event !== 'none' && event !== 'busy' && event !== 'slow-tail'
+  if (event === 'flipped-byte') return size * (isWholeAgain ? 4 : 2.5)
+  if (isBroken) return isWholeAgain ? size * 4 : size * 1.5 + MiB
+  return size * 1.3 + MiB
+}
+
+async function firstRun(
+  cell: MatrixCell,
+  place: PullPlace,
+  registry: FaultyRegistry,
+  moment: number,
+): Promise<PullEnd> {
+  const run = startPull(place, registry.url, nameOf(model), '--stall-timeout', '1', '--retries', '3')
+  if (cell.event === 'kill') {
+    await Promise.race([run.ended, delay(moment)])
+    run.kill()
+  }
+  return run.ended
+}
+
+async function runCell(cell: MatrixCell, moment: number): Promise<void> {
+  await using issuer = await startTokenIssuer({
+    host: cell.auth === 'realm elsewhere' ? 'localhost' : '127.0.0.1',
+    ...(cell.auth === 'realm elsewhere' ? {} : { user: basicUser }),
+  })
+  await using registry = await startFaultyRegistry([model], {
+    ...ways[cell.blobs],
+    auth: cell.auth === 'anonymous' ? 'none' : cell.auth === 'basic' ? 'basic' : issuer,
+    revokes: cell.auth === 'token ends',
+    ranges: cell.ranges,
+    trouble: cell.event === 'kill' ? 'none' : cell.event,
+    rate,
+  })
+  using place = pullPlace()
+  if (cell.auth !== 'anonymous' && cell.auth !== 'realm elsewhere') place.login(registry.host)
+
+  const first = await firstRun(cell, place, registry, moment)
+  if (first.exit !== 0) {
+    const isExpected = first.exit === null ? cell.event === 'kill' : mayFailWith(cell).includes(first.code)
+    assert.ok(isExpected, `exit ${first.exit}: ${first.said}`)
+    await holdsModels(place.store, [])
+    registry.heal()
+    const second = await pull(place, registry.url, nameOf(model))
+    assert.equal(second.exit, 0, second.said)
+  }
+  await holdsModels(place.store, [model])
+  assert.deepEqual(
+    registry.cdnRequests.filter(({ headers }) => headers.has('authorization')),
+    [],
+    'credentials went to another origin',
+  )
+  for (const { authorization } of cell.auth === 'realm elsewhere' ? issuer.requests : [])
+    assert.equal(authorization, undefined)
+  const sent = registry.blobBytes()
+  assert.ok(sent <= mostBytes(cell), `${sent} bytes were sent for ${bytesOf(model)}, ${mostBytes(cell)} are allowed`)
+}
+
+describe(`pulling from registries that do what real ones did (SLUICE_SEED=${seed})`, { concurrency: 4 }, () => {
+  const random = randomNumbers(seed)
+  for (const cell of allPairs(dimensions)) {
+    const moment = 150 + (random() % 900)
+    it(Object.values(cell).join(', '), { timeout: 60_000 }, () => runCell(cell, moment))
+  }
+})
