@@ -6,12 +6,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   sources: ['core', 'wire'],
   deliver: ['core'],
   models: ['core', 'wire', 'transfer', 'sources', 'deliver'],
+  libraries: ['core', 'wire', 'transfer', 'sources', 'deliver'],
   config: ['core'],
   store: ['core', 'transfer'],
-  manager: ['core', 'config', 'wire', 'transfer', 'models', 'store'],
-  server: ['core', 'config', 'manager', 'libraries'],
+  manager: ['core', 'config', 'wire', 'transfer', 'models', 'libraries', 'store'],
+  server: ['core', 'config', 'manager'],
   client: ['core', 'server'],
-  cli: ['index', 'config', 'core', 'transfer', 'models', 'client', 'server'],
+  cli: ['index', 'config', 'core', 'transfer', 'models', 'libraries', 'client', 'server'],
   ui: ['client', 'config', 'core', 'server', 'manager'],
 }
 

@@ -54,7 +54,7 @@ async function failure(promise: Promise<unknown>): Promise<SluiceError> {
 
 test('each function asks its route of the contract', async (t) => {
   const value = { downloads: [], total: 0, entries: [], week: [], done: [], failed: [], added: [], errors: [], id: 'x' }
-  const { client, seen } = await scripted(t, json({ ...value, schedules: [], webhooks: [] }))
+  const { client, seen } = await scripted(t, json({ ...value, schedules: [], webhooks: [], models: [], blobs: [], missing: [], problems: [] }))
   const id = 'dl-0123456789abcdef'
   const asked = async (call: () => Promise<unknown>): Promise<string> => {
     await call()
@@ -83,6 +83,13 @@ test('each function asks its route of the contract', async (t) => {
       `POST /api/downloads/bulk {"action":"retry","ids":["${id}"],"deleteFile":false}`,
     ],
     [() => client.preview({ reference: 'a' }), 'POST /api/preview {"reference":"a"}'],
+    [() => client.pull({ model: 'a:1', zip: true }), 'POST /api/models/pull {"model":"a:1","zip":true}'],
+    [() => client.previewPull({ model: 'a:1' }), 'POST /api/models/preview {"model":"a:1"}'],
+    [() => client.models({ search: 'x', sort: 'size', order: 'desc' }), 'GET /api/models?search=x&sort=size&order=desc'],
+    [() => client.model('hf.co/a/b:Q4'), 'GET /api/models/hf.co%2Fa%2Fb%3AQ4'],
+    [() => client.verifyModel('a:1'), 'POST /api/models/a%3A1/verify'],
+    [() => client.removeModel('../a'), 'DELETE /api/models/..%2Fa'],
+    [() => client.unzipModel('sub/a.zip'), 'POST /api/models/unzip {"file":"sub/a.zip"}'],
     [() => client.statistics(), 'GET /api/statistics'],
     [() => client.history({ sort: 'size', order: 'desc' }), 'GET /api/history?sort=size&order=desc'],
     [() => client.historyEntry(id), `GET /api/history/${id}`],
@@ -181,11 +188,24 @@ test('a connection that breaks, and an answer that never comes, end in a network
   assert.deepEqual([error.code, error.exitCode], ['headers-timeout', 3])
 })
 
+test('what takes long is waited for, until it is aborted', async (t) => {
+  const { url, seen } = await scripted(t, (response) => void setTimeout(() => json({ models: [] })(response), 200))
+  const client = createClient({ url, timeout: 50 })
+  assert.equal((await failure(client.models())).code, 'headers-timeout')
+  assert.deepEqual((await client.unzipModel('a.zip')).models, [])
+  const stop = new AbortController()
+  const checked = client.verifyModel('a:1', stop.signal)
+  stop.abort()
+  assert.equal((await failure(checked)).code, 'interrupted')
+  assert.equal(seen.length >= 2, true)
+})
+
 test('an id cannot lead to another route', async (t) => {
   const { client, seen } = await scripted(t, json({}))
   for (const id of ['..', 'a/b', '', 'x?y', 'dl-0123456789abcdef%2f']) {
     assert.equal((await failure(client.get(id))).code, 'usage')
   }
+  for (const name of ['..', '.', '', '\ud800']) assert.equal((await failure(client.model(name))).code, 'usage')
   assert.deepEqual(seen, [])
 })
 

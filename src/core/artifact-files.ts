@@ -11,8 +11,8 @@ export interface ArtifactFile {
   /** Relative, `/` between its parts, safe on every system; no two are one file. */
   readonly path: string
   /**
-   * The blob is an archive to be unpacked. The paths in it are relative to the folder of all files, and all lie within
-   * `path`. How oras and modctl pack folders.
+   * The blob is a packed folder. Paths in it are relative to the folder of all files and lie within `path`, as oras and
+   * modctl pack them; that is not checked here.
    */
   readonly unpack: null | 'tar' | 'tar+gzip'
 }

@@ -66,16 +66,15 @@ async function refresh(path: string, bytes: Uint8Array, time: Date): Promise<boo
 }
 
 async function write(context: StoreContext, path: string, bytes: Uint8Array): Promise<void> {
-  const owner = await context.owner()
-  const time = context.now()
-  await makeFolder(context.own, owner)
+  const marks = await context.marks()
+  await makeFolder(context.own, marks.owner)
   // Never beside its place: whatever ollama finds there that is no manifest spoils its cleaning up.
-  const temporary = await writeTemporary(context.own, bytes, owner, time)
+  const temporary = await writeTemporary(context.own, bytes, marks)
   try {
     for (let attempt = 1; ; attempt++) {
-      await makeFolder(dirname(path), owner)
+      await makeFolder(dirname(path), marks.owner)
       try {
-        await moveInto(temporary, path, context.manifests, owner, time)
+        await moveInto(temporary, path, context.manifests, marks)
         break
       } catch (error) {
         if (errorCode(error) !== 'ENOENT' || attempt === mostAttempts) throw error

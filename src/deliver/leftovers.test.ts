@@ -74,10 +74,10 @@ test('a process that is killed at any moment leaves a valid store, and what else
       await install(store, smallModel({ tag: 't' + n % 3 }, layers))
       await store.remove('small:t' + (n + 1) % 3).catch((error) => { if (error.code !== 'not-found') throw error })
     }`
-  for (let kill = 0; kill < 12; kill++) {
+  for (let kill = 0; kill < 8; kill++) {
     const child = startNode(t, text)
     assert.equal(await child.line(), 'ready')
-    await pause(5 + kill * 7)
+    await pause(5 + kill * 11)
     await child.kill()
     assert.deepEqual(await checkOllamaStore(dir), [])
   }

@@ -1,12 +1,14 @@
 import { chmod, mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
-import { checkBlobDigest, digestHex } from '../core/blob-digest.ts'
+import { digestHex } from '../core/blob-digest.ts'
 import { SluiceError } from '../core/errors.ts'
 import { diskError } from './disk-error.ts'
 import { fileHasDigest } from './file-digest.ts'
 import { makeFoldersBelow } from './folders-below.ts'
 import { layoutFile, nextIndex, readLayout } from './oci-index.ts'
+import { toOciManifest } from './oci-manifest.ts'
+import type { LayoutManifest } from './oci-manifest.ts'
 import { linkOrCopy } from './place-file.ts'
 import { syncFolder, temporaryName, writeTemporary } from './store-files.ts'
 import type { ReadyBlob } from './types.ts'
@@ -14,24 +16,26 @@ import type { ReadyBlob } from './types.ts'
 export interface LayoutRequest {
   readonly dir: string
   readonly blobs: readonly ReadyBlob[]
-  readonly manifest: { readonly bytes: Uint8Array; readonly digest: string; readonly mediaType: string }
+  /** As the registry sent it. */
+  readonly manifest: LayoutManifest
   /** What the layout calls it: `latest`. */
   readonly refName: string
   readonly signal?: AbortSignal
 }
 
 /**
- * Writes an OCI image layout (image-spec, image-layout.md): blobs, the manifest as one of them, and last `index.json`, at
- * once as a whole. A layout that is there is added to; what had the same name in its index is no longer named. Ready files
+ * Writes an OCI image layout (image-spec, image-layout.md): blobs, the manifest as one of them (see `toOciManifest`), and
+ * last `index.json`, at once as a whole. A layout that is there is added to; what had the same name in its index is no longer named. Ready files
  * stay; on the same disk both names are one file, so a ready file is to be removed afterwards and not to be changed.
  * Gives the path of the folder, links resolved.
  * @throws SluiceError `target-exists` when the folder holds something else or a damaged layout, those of the disk; or the
  * reason of the signal
  */
 export async function writeOciLayout(request: LayoutRequest): Promise<{ path: string }> {
-  const { dir, blobs, manifest, refName, signal } = request
-  if (`sha256:${createHash('sha256').update(manifest.bytes).digest('hex')}` !== checkBlobDigest(manifest.digest))
+  const { dir, blobs, refName, signal } = request
+  if (`sha256:${createHash('sha256').update(request.manifest.bytes).digest('hex')}` !== request.manifest.digest)
     throw new SluiceError('internal', 'The manifest for an image layout has not its digest.')
+  const manifest = toOciManifest(request.manifest)
   try {
     await mkdir(dir, { recursive: true })
     const root = await realpath(dir)
@@ -68,7 +72,7 @@ async function addBlob(folder: string, blob: ReadyBlob, signal?: AbortSignal): P
 }
 
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const temporary = await writeTemporary(folder, bytes, null, new Date())
+  const temporary = await writeTemporary(folder, bytes, { owner: null, time: new Date() })
   try {
     await rename(temporary, join(folder, name))
   } catch (error) {

@@ -7,11 +7,11 @@ import { diskError, errorCode } from './disk-error.ts'
 import { hashHandle } from './file-digest.ts'
 import { blobPath } from './ollama-context.ts'
 import type { StoreContext } from './ollama-context.ts'
-import { copyInto, moveInto, openOwn, settle } from './store-files.ts'
+import { copyInto, mark, moveInto, openOwn } from './store-files.ts'
 import type { ReadyBlob } from './types.ts'
 
 /** What a look at a blob found. */
-export type BlobFinding = 'good' | 'missing' | 'size' | 'digest'
+type BlobFinding = 'good' | 'missing' | 'size' | 'digest'
 
 /** See `OllamaStore.hasBlob`. @throws SluiceError `bad-manifest` when a good blob of that digest has another size */
 export async function hasBlob(
@@ -78,8 +78,7 @@ export async function addBlob(context: StoreContext, { digest, size, path }: Rea
 }
 
 async function bringIn(context: StoreContext, { digest, size, path }: ReadyBlob, target: string): Promise<void> {
-  const owner = await context.owner()
-  const time = context.now()
+  const marks = await context.marks()
   const file = await openOwn(path)
   let shared: boolean
   try {
@@ -88,12 +87,15 @@ async function bringIn(context: StoreContext, { digest, size, path }: ReadyBlob,
       throw new SluiceError('size-mismatch', `The file of blob ${digest} has ${found.size} bytes, not ${size}: ${path}`)
     // Another name of the same file would see the new mode and owner, and could change the blob later.
     shared = found.nlink > 1
-    if (!shared) await settle(file, owner, time)
+    if (!shared) {
+      await mark(file, marks)
+      await file.sync()
+    }
   } finally {
     await file.close()
   }
-  if (!shared) return moveInto(path, target, context.blobs, owner, time)
-  await copyInto(path, target, context.blobs, owner, time)
+  if (!shared) return moveInto(path, target, context.blobs, marks)
+  await copyInto(path, target, context.blobs, marks)
   await rm(path, { force: true })
 }
 

@@ -1,8 +1,10 @@
 import { realpathSync, statSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { blobFileName } from '../core/blob-digest.ts'
 import { diskError, errorCode } from './disk-error.ts'
-import { makeFolder, moveInto, writeTemporary } from './store-files.ts'
+import { makeFolder, writeTemporary } from './store-files.ts'
+import type { FileMarks } from './store-files.ts'
 import { storeOwner } from './store-owner.ts'
 import type { Owner } from './store-owner.ts'
 import { openVerifiedBlobs } from './verified-blobs.ts'
@@ -19,6 +21,8 @@ export interface StoreContext {
   readonly platform: NodeJS.Platform
   readonly verified: VerifiedBlobs
   now(): Date
+  /** Owner and time for what is written now. */
+  marks(): Promise<FileMarks>
   warn(message: string): void
   /** To whom belongs what is written; null: as the system does it. */
   owner(): Promise<Owner | null>
@@ -31,7 +35,7 @@ export interface StoreOptions {
   readonly platform?: NodeJS.Platform
 }
 
-export const ownFolder = '.sluice'
+const ownFolder = '.sluice'
 
 export function createContext(dir: string, options: StoreOptions): StoreContext {
   const { now = Date.now, onWarning = () => {}, platform = process.platform } = options
@@ -49,6 +53,7 @@ export function createContext(dir: string, options: StoreOptions): StoreContext 
     now: () => new Date(now()),
     warn: onWarning,
     owner: () => (owner ??= findOwner()),
+    marks: async () => ({ owner: await context.owner(), time: context.now() }),
   }
 
   async function findOwner(): Promise<Owner | null> {
@@ -63,10 +68,9 @@ export function createContext(dir: string, options: StoreOptions): StoreContext 
 
   async function writeRecord(bytes: Uint8Array): Promise<void> {
     try {
-      const given = await context.owner()
-      await makeFolder(own, given)
-      const temporary = await writeTemporary(own, bytes, given, context.now())
-      await moveInto(temporary, join(own, verifiedName), own, given, context.now())
+      await makeFolder(own, await context.owner())
+      // Not synced, for it is written with each blob and is only advice.
+      await rename(await writeTemporary(own, bytes, await context.marks(), false), join(own, verifiedName))
     } catch (error) {
       if (errorCode(error) === undefined) throw error
       // Without the record the blobs are read again the next time.

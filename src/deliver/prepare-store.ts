@@ -9,14 +9,14 @@ export async function prepareStore(context: StoreContext): Promise<void> {
   const { dir, blobs, manifests, own, partialDir } = context
   let folder = dir
   try {
-    const owner = await context.owner()
-    await makeFolder(dir, owner)
+    const marks = await context.marks()
+    await makeFolder(dir, marks.owner)
     for (folder of [own, partialDir, blobs, manifests]) {
-      await makeFolder(folder, owner)
+      await makeFolder(folder, marks.owner)
       await access(folder, constants.W_OK | constants.X_OK)
     }
     // Some file systems say yes and refuse all the same.
-    for (folder of [own, partialDir]) await rm(await writeTemporary(folder, new Uint8Array(), owner, context.now()))
+    for (folder of [own, partialDir]) await rm(await writeTemporary(folder, new Uint8Array(), marks))
   } catch (error) {
     throw explain(diskError(error, folder))
   }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 
-export interface SmallFile {
+interface SmallFile {
   readonly bytes: Buffer
   readonly mtimeMs: number
 }

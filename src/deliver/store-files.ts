@@ -13,6 +13,13 @@ const folderMode = 0o755
 /** Ends the names of files that are being written. */
 export const temporarySuffix = '.new'
 
+/** What a file of the store gets besides its mode. */
+export interface FileMarks {
+  /** Null: whoever writes it. */
+  readonly owner: Owner | null
+  readonly time: Date
+}
+
 /** A name that nobody else has, for a file that is being written. */
 export function temporaryName(): string {
   return `.sluice-${randomBytes(8).toString('hex')}${temporarySuffix}`
@@ -55,26 +62,29 @@ export function openOwn(path: string): Promise<FileHandle> {
   return open(path, mode | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
 }
 
-/** Gives an open file mode, owner and time of the store, and syncs it. */
-export async function settle(file: FileHandle, owner: Owner | null, time: Date): Promise<void> {
+/** Gives an open file the mode, owner and time of a store's. */
+export async function mark(file: FileHandle, { owner, time }: FileMarks): Promise<void> {
   await file.chmod(fileMode)
   if (owner) await file.chown(owner.uid, owner.gid)
   await file.utimes(time, time)
-  await file.sync()
 }
 
-/** Writes a new file, synced, under a temporary name into `folder` and gives its path. On an error nothing is left. */
+/**
+ * Writes a new file under a temporary name into `folder` and gives its path. On an error nothing is left. Without `sync` a
+ * power cut may leave it empty.
+ */
 export async function writeTemporary(
   folder: string,
   bytes: Uint8Array,
-  owner: Owner | null,
-  time: Date,
+  marks: FileMarks,
+  sync = true,
 ): Promise<string> {
   const path = join(folder, temporaryName())
   const file = await open(path, 'wx', fileMode)
   try {
     await file.writeFile(bytes)
-    await settle(file, owner, time)
+    await mark(file, marks)
+    if (sync) await file.sync()
   } catch (error) {
     await rm(path, { force: true })
     throw error
@@ -88,12 +98,12 @@ export async function writeTemporary(
  * Gives a synced file its name, replacing what has it (a link itself, not what it leads to), and syncs the folder. From
  * another file system it is copied to a temporary name in `near` first, as a name must never be seen half full.
  */
-export async function moveInto(from: string, to: string, near: string, owner: Owner | null, time: Date): Promise<void> {
+export async function moveInto(from: string, to: string, near: string, marks: FileMarks): Promise<void> {
   try {
     await rename(from, to)
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error
-    await copyInto(from, to, near, owner, time)
+    await copyInto(from, to, near, marks)
     await rm(from, { force: true })
     return
   }
@@ -101,13 +111,14 @@ export async function moveInto(from: string, to: string, near: string, owner: Ow
 }
 
 /** Copies a file to a temporary name in `near`, which is on the disk of `to`, and renames it. */
-export async function copyInto(from: string, to: string, near: string, owner: Owner | null, time: Date): Promise<void> {
+export async function copyInto(from: string, to: string, near: string, marks: FileMarks): Promise<void> {
   const path = join(near, temporaryName())
   try {
     await copyFile(from, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     const file = await openOwn(path)
     try {
-      await settle(file, owner, time)
+      await mark(file, marks)
+      await file.sync()
     } finally {
       await file.close()
     }

@@ -9,7 +9,7 @@ export interface Owner {
 }
 
 /** Whose a path is, or the nearest folder above it that is there. */
-export async function ownerOf(path: string): Promise<Owner> {
+async function ownerOf(path: string): Promise<Owner> {
   for (let place = path; ; place = dirname(place)) {
     try {
       const { uid, gid } = await stat(place)

@@ -104,7 +104,7 @@ test('blobs that no manifest names are left out with a warning', async (t) => {
   write([...partsOf(model), { name: blobName(stray), data: 'stray' }])
   const warnings: string[] = []
   await installModelZip(zip, store, { onWarning: (message) => warnings.push(message) })
-  assert.match(warnings.join(), /1 blob .*none of its models/)
+  assert.match(warnings.join(), /1 blob of the zip file belongs to none of its models/)
   assert.ok(!existsSync(join(store.dir, blobName(stray))))
 })
 
@@ -185,13 +185,9 @@ for (const [what, reason, entries] of refused) {
 
 test('a zip that needs more space than there is is refused and nothing is written', async (t) => {
   const { zip, box, store, write } = bench(t)
-  const large = 2 ** 52
-  const big = { name: blobName(model.digests[1]!), data: 'x' }
-  const entry = zipBytes([big])
-  assert.ok(entry.length > 0)
-  // A petabyte that deflates to itself cannot be written by hand; its manifest alone says it, and the zip is incomplete.
-  write([{ name: manifestName(model), data: model.manifest.toString().replace('"size":7', `"size":${large}`) }])
-  await assert.rejects(installModelZip(zip, store), { code: 'bad-archive' })
+  write(parts)
+  // Nothing is free on the disk of processes.
+  await assert.rejects(installModelZip(zip, { ...store, dir: '/proc/none/store' }), { code: 'disk-full', exitCode: 6 })
   assert.deepEqual(readdirSync(box), [])
 })
 
@@ -213,9 +209,11 @@ test('a blob that is not what its name says is named, and neither it nor a manif
 
 test('damaged packed data ends it without a trace of the blob', async (t) => {
   const { zip, store } = bench(t)
-  const bytes = zipBytes(partsOf(madeModel(Buffer.alloc(100_000, 'abc'))))
-  const at = bytes.indexOf(blobName(madeModel(Buffer.alloc(100_000, 'abc')).digests[1]!))
-  bytes.fill(0xff, at + 71, at + 81)
+  const packed = madeModel(Buffer.alloc(100_000, 'abc'))
+  const bytes = zipBytes(partsOf(packed))
+  const name = blobName(packed.digests[1]!)
+  const at = bytes.indexOf(name) + name.length
+  bytes.fill(0xff, at, at + 10)
   writeFileSync(zip, bytes)
   await assert.rejects(installModelZip(zip, store), { code: 'bad-archive' })
   assert.deepEqual(readdirSync(store.partialDir), [])
@@ -238,9 +236,8 @@ test('a stop leaves no part and no manifest, and the next try goes on with what 
   assert.deepEqual([found.blobs, found.alreadyThere], [2, 1])
 })
 
-test('a full disk while a blob is written is told as such', async (t) => {
-  const { zip, store, write } = bench(t)
+test('a folder that is gone while a blob is written is an error of the disk', async (t) => {
+  const { zip, box, store, write } = bench(t)
   write(parts)
-  const full = { ...store, partialDir: '/dev/full/nowhere' }
-  await assert.rejects(installModelZip(zip, full), { code: 'disk' })
+  await assert.rejects(installModelZip(zip, { ...store, partialDir: join(box, 'none') }), { code: 'disk' })
 })

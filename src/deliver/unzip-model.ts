@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { open, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { digestHex } from '../core/blob-digest.ts'
 import { SluiceError } from '../core/errors.ts'
 import { displayPlace } from '../core/model-name.ts'
 import { formatBytes } from '../core/units.ts'
@@ -116,9 +117,12 @@ async function freeSpace(dir: string): Promise<number> {
 
 function warnOfStrays({ models, blobs }: ModelZip, onWarning?: (message: string) => void): void {
   const used = new Set(models.flatMap(blobsOf).map(({ digest }) => digest))
-  const strays = Array.from(blobs.keys()).filter((digest) => !used.has(digest))
-  if (strays.length > 0)
-    onWarning?.(`${strays.length} blobs of the zip file belong to none of its models and were left out.`)
+  const strays = Array.from(blobs.keys()).filter((digest) => !used.has(digest)).length
+  if (strays > 0)
+    onWarning?.(
+      `${strays === 1 ? '1 blob of the zip file belongs' : `${strays} blobs of the zip file belong`} to none of its models and ` +
+        'stayed out.',
+    )
 }
 
 async function unpackBlob(
@@ -128,44 +132,49 @@ async function unpackBlob(
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   const path = join(store.partialDir, `unzip-${randomBytes(8).toString('hex')}`)
-  const hash = createHash('sha256')
   try {
-    await writeNew(path, async (write) => {
-      for await (const piece of entry.pieces(signal)) {
-        hash.update(piece)
-        await write(piece)
-        onBytes(piece.length)
-      }
-    })
-    if (hash.digest('hex') !== digest.slice(7)) {
-      throw new SluiceError('digest-mismatch', `The blob ${short(digest)} in the zip file is not what its name says.`, {
-        hint: 'The zip file is damaged or was changed. Get it again from its source.',
-      })
-    }
-    await store.addBlob({ digest, size: entry.size, path })
-  } finally {
-    // The store has moved it, unless something failed.
-    await rm(path, { force: true })
-  }
-}
-
-async function writeNew(
-  path: string,
-  fill: (write: (piece: Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  try {
-    const file = await open(path, 'wx', 0o644)
     try {
-      await fill((piece) => file.writeFile(piece))
+      const hex = await writeHashed(path, entry.pieces(signal), onBytes)
+      if (hex !== digestHex(digest)) throw mismatch(digest)
+      await store.addBlob({ digest, size: entry.size, path })
     } finally {
-      await file.close()
+      // The store has moved it, unless something failed.
+      await rm(path, { force: true })
     }
   } catch (error) {
     throw diskError(error, path)
   }
 }
 
+/** Writes a new file and gives its SHA-256 in hex. */
+async function writeHashed(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const hash = createHash('sha256')
+  const file = await open(path, 'wx', 0o644)
+  try {
+    for await (const piece of pieces) {
+      // Hashed here while the thread pool writes.
+      const written = file.writeFile(piece)
+      hash.update(piece)
+      await written
+      onBytes(piece.length)
+    }
+  } finally {
+    await file.close()
+  }
+  return hash.digest('hex')
+}
+
+function mismatch(digest: string): SluiceError {
+  return new SluiceError('digest-mismatch', `The blob ${short(digest)} in the zip file is not what its name says.`, {
+    hint: 'The zip file is damaged or was changed. Get it again from its source.',
+  })
+}
+
 /** Enough of a digest to find it again. */
 function short(digest: string): string {
-  return digest.slice(7, 19)
+  return digestHex(digest).slice(0, 12)
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { createModelLibrary, findModelsFolder } from '../models/model-library.ts'
+import type { OpenPullerOptions } from '../models/open-puller.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/types.ts'
 import { createEngineThread } from '../transfer/engine-thread.ts'
@@ -20,18 +21,11 @@ import { createTargetFolder } from './target-folder.ts'
 import type { Manager, ManagerOptions } from './types.ts'
 import { setUp } from './set-up.ts'
 
-/** What pulls models: with an engine of these options, and the logins of this environment. */
-interface PullerParts {
-  readonly engine: () => Promise<Engine>
-  readonly connection: EngineOptions
-  readonly env: Readonly<Record<string, string | undefined>>
-}
-
 /** What tests put in place of the real thing. */
 export interface ManagerParts {
   readonly store?: Store
   readonly engine?: (options: EngineOptions) => Promise<Engine>
-  readonly puller?: (parts: PullerParts) => Promise<OpenPuller>
+  readonly puller?: (options: OpenPullerOptions) => Promise<OpenPuller>
   readonly clock?: Clock
   readonly freeSpace?: FreeSpace
 }

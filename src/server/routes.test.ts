@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { askedApp, problemOf } from '../../test/support/ask-app.ts'
-import { fakeManager, knownId } from '../../test/support/fake-manager.ts'
+import { fakeManager, knownId, sampleModel } from '../../test/support/fake-manager.ts'
 import { SluiceError } from '../core/errors.ts'
 
 const add = { url: 'http://files.test/a.bin' }
 const known = `/api/download/${knownId}`
+const knownModel = `/api/models/${encodeURIComponent(sampleModel.name)}`
 
 /** A good request to every route that answers with JSON, and the status it must have. */
 const requests: ReadonlyArray<readonly [method: string, path: string, status: number, body?: unknown]> = [
@@ -28,6 +29,13 @@ const requests: ReadonlyArray<readonly [method: string, path: string, status: nu
   ['POST', '/api/downloads/resume-all', 200],
   ['POST', '/api/downloads/bulk', 200, { action: 'cancel', ids: [knownId] }],
   ['POST', '/api/queue/import', 200, { downloads: [] }],
+  ['POST', '/api/models/pull', 201, { model: 'llama3.2:1b' }],
+  ['POST', '/api/models/preview', 200, { model: 'llama3.2:1b' }],
+  ['POST', '/api/models/unzip', 200, { file: 'a.zip' }],
+  ['GET', '/api/models', 200],
+  ['GET', knownModel, 200],
+  ['DELETE', knownModel, 200],
+  ['POST', `${knownModel}/verify`, 200],
   ['GET', '/api/statistics', 200],
   ['GET', '/api/history', 200],
   ['GET', `/api/history/${knownId}`, 200],
@@ -107,7 +115,7 @@ describe('the routes', () => {
 
   it('are all tried by the list above, except those that answer with something else than JSON', () => {
     const tried = new Set(
-      requests.map(([method, path]) => `${method} ${path.replace(/(?<=\/)(?:dl|sc|wh)-\w+/, '{id}')}`),
+      requests.map(([method, path]) => `${method} ${path.replace(/(?<=\/)(?:(?:dl|sc|wh)-\w+|llama3[^/]+)/, '{id}')}`),
     )
     const missing = askedApp()
       .app.routes.filter(({ answer }) => answer.schema !== undefined)

@@ -65,7 +65,8 @@ export function fetchLocation(
 
   function begin(): void {
     const url = currentUrl(location, context.now())
-    ask({ url, history: [], check: context.guard(), cached: location.cached !== null })
+    if (location.cached === null && location.resolving) later(location.resolving, begin)
+    else ask({ url, history: [], check: context.guard(), cached: location.cached !== null })
   }
 
   function beginAtOriginal(): void {
@@ -148,15 +149,9 @@ export function fetchLocation(
   function goBack(refused: URL): void {
     if (location.cached?.url.href === refused.href) location.cached = null
     if (shared) return beginAtOriginal()
-    if (location.cached) {
-      shared = true
-      begin()
-    } else if (location.resolving && shared) {
-      shared = true
-      later(location.resolving, begin)
-    } else {
-      resolve()
-    }
+    shared = location.cached !== null || location.resolving !== null
+    if (shared) begin()
+    else resolve()
   }
 
   function resolve(): void {

@@ -56,7 +56,10 @@ describe('the API client', () => {
     const url = server.url('/v2/x?y=%20z')
     const answer = await client().request({ method: 'GET', url, headers: [['X-Own', 'mine']], maxBytes })
     assert.equal(answer.status, 404)
-    assert.deepEqual([answer.headers.get('X-A'), answer.headers.all('x-a'), answer.headers.get('x-b')], ['1, 2', ['1', '2'], null])
+    assert.deepEqual(
+      [answer.headers.get('X-A'), answer.headers.all('x-a'), answer.headers.get('x-b')],
+      ['1, 2', ['1', '2'], null],
+    )
     assert.deepEqual([answer.url.href, answer.remoteAddress], [url.href, '127.0.0.1'])
     const lines = answer.body.toString().toLowerCase().split('\r\n')
     assert.equal(lines[0], 'get /v2/x?y=%20z http/1.1')
@@ -67,8 +70,16 @@ describe('the API client', () => {
 
   it('takes the agent and Accept of the caller instead', async () => {
     const server = await serve(echo)
-    const headers = [['accept', 'application/json'], ['User-Agent', 'me/1']] as const
-    const { body } = await client({ userAgent: 'other' }).request({ method: 'GET', url: server.url('/'), headers, maxBytes })
+    const headers = [
+      ['accept', 'application/json'],
+      ['User-Agent', 'me/1'],
+    ] as const
+    const { body } = await client({ userAgent: 'other' }).request({
+      method: 'GET',
+      url: server.url('/'),
+      headers,
+      maxBytes,
+    })
     assert.match(body.toString(), /^user-agent: me\/1\r?$/im)
     assert.match(body.toString(), /^accept: application\/json\r?$/im)
     assert.equal(body.toString().match(/^(?:accept|user-agent):/gim)?.length, 2)
@@ -87,7 +98,9 @@ describe('the API client', () => {
   })
 
   it('follows no redirect', async () => {
-    const server = await serve(({ socket }) => socket.write('HTTP/1.1 307 X\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n'))
+    const server = await serve(({ socket }) =>
+      socket.write('HTTP/1.1 307 X\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n'),
+    )
     const answer = await client().request({ method: 'GET', url: server.url('/a'), maxBytes })
     assert.deepEqual([answer.status, answer.headers.get('location')], [307, '/b'])
     assert.equal(server.connections.length, 1)
@@ -145,7 +158,11 @@ describe('the API client', () => {
       else socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n${'x'.repeat(1001)}\r\n`)
     })
     const api = client()
-    await fails(api.request({ method: 'GET', url: server.url('/announced'), maxBytes }), 'answer-too-large', /1000 bytes/)
+    await fails(
+      api.request({ method: 'GET', url: server.url('/announced'), maxBytes }),
+      'answer-too-large',
+      /1000 bytes/,
+    )
     await fails(api.request({ method: 'GET', url: server.url('/chunked'), maxBytes }), 'answer-too-large')
     for (const socket of server.connections) await closed(socket)
   })
@@ -186,7 +203,8 @@ describe('the API client', () => {
       '/constructor': coded('constructor', Buffer.from('x')),
     }
     const server = await serve(({ socket, head }) => socket.write(bodies[head.split(' ')[1] ?? ''] ?? ''))
-    const get = (path: string): Promise<{ body: Buffer }> => client().request({ method: 'GET', url: server.url(path), maxBytes })
+    const get = (path: string): Promise<{ body: Buffer }> =>
+      client().request({ method: 'GET', url: server.url(path), maxBytes })
     assert.equal((await get('/gzip')).body.toString(), 'plain')
     assert.equal((await get('/br')).body.toString(), 'plain')
     await fails(get('/bomb'), 'answer-too-large')
@@ -243,7 +261,10 @@ describe('the API client', () => {
       setTimeout(() => stop.abort(), 30)
       await failed
     }
-    await fails(api.request({ method: 'GET', url: server.url('/'), maxBytes, signal: AbortSignal.abort() }), 'interrupted')
+    await fails(
+      api.request({ method: 'GET', url: server.url('/'), maxBytes, signal: AbortSignal.abort() }),
+      'interrupted',
+    )
     assert.equal(server.connections.length, 2)
     for (const socket of server.connections) await closed(socket)
   })
@@ -295,7 +316,10 @@ describe('the API client', () => {
         assert.doesNotMatch(body.toString(), /geheim|proxy-auth/i)
       }
     }
-    assert.deepEqual(proxy.asked.map(({ how }) => how), ['forward', 'connect', 'forward', 'connect'])
+    assert.deepEqual(
+      proxy.asked.map(({ how }) => how),
+      ['forward', 'connect', 'forward', 'connect'],
+    )
     assert.deepEqual(judged, ['', '', '', ''])
     const wrong = client({ proxy: `http://127.0.0.1:${proxy.port}` })
     await fails(wrong.request({ method: 'GET', url: plain.url('/'), maxBytes }), 'proxy', /407/)

@@ -203,7 +203,11 @@ export async function within<T>(
 }
 
 /** Waits for the event; the signal destroys the socket, also later in the phase. */
-export async function connected(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
+export async function connected(
+  socket: Socket,
+  event: 'connect' | 'secureConnect',
+  signal: AbortSignal,
+): Promise<void> {
   signal.addEventListener('abort', () => socket.destroy(), { once: true })
   // Whoever waits for something has a listener of his own; this one keeps an error in between from ending the process.
   socket.on('error', () => undefined)

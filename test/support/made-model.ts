@@ -6,6 +6,7 @@ import type { ReadyBlob } from '../../src/deliver/types.ts'
 /** A small model in the shape of ollama's: config, weights, template. */
 export interface MadeModel {
   readonly place: { readonly host: string; readonly namespace: string; readonly model: string; readonly tag: string }
+  readonly mediaType: string
   readonly manifest: Buffer
   readonly manifestDigest: string
   /** Config, weights, template. */
@@ -13,9 +14,15 @@ export interface MadeModel {
   readonly digests: readonly string[]
 }
 
-export const manifestType = 'application/vnd.docker.distribution.manifest.v2+json'
+/** What ollama's registry sends. */
+export const dockerType = 'application/vnd.docker.distribution.manifest.v2+json'
+export const ociType = 'application/vnd.oci.image.manifest.v1+json'
 
-export function madeModel(weights: Buffer = Buffer.from('weights'), tag = 'latest'): MadeModel {
+export function madeModel(
+  weights: Buffer = Buffer.from('weights'),
+  tag = 'latest',
+  mediaType: string = dockerType,
+): MadeModel {
   const contents = [Buffer.from('{"model_format":"gguf"}'), weights, Buffer.from('{{ .Prompt }}')]
   const digests = contents.map(digestOf)
   const types = ['docker.container.image.v1+json', 'ollama.image.model', 'ollama.image.template']
@@ -24,9 +31,9 @@ export function madeModel(weights: Buffer = Buffer.from('weights'), tag = 'lates
     digest: digests[index],
     size: bytes.length,
   }))
-  const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: manifestType, config, layers }))
+  const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, config, layers }))
   const place = { host: 'registry.ollama.ai', namespace: 'library', model: 'made', tag }
-  return { place, manifest, manifestDigest: digestOf(manifest), contents, digests }
+  return { place, mediaType, manifest, manifestDigest: digestOf(manifest), contents, digests }
 }
 
 /** The blobs of a model as ready files in a folder. */

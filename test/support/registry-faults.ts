@@ -31,8 +31,8 @@ export interface FaultyRegistry extends AsyncDisposable {
   readonly cdnRequests: readonly SeenRequest[]
   /** Body bytes of blobs that both have sent; of one blob where its digest is given. */
   blobBytes(digest?: string): number
-  /** From now on everything is as it should be, and full speed. */
-  heal(): void
+  /** From now on everything is as it should be, at so many bytes per second of each connection; default full speed. */
+  heal(rate?: number): void
 }
 
 export async function startFaultyRegistry(
@@ -45,10 +45,11 @@ export async function startFaultyRegistry(
   const manifests = models.flatMap(flatten)
   const largest = largestBlob(first)
   const { ranges = 'ok', trouble = 'none', rate = Infinity } = faults
-  let lies: ((request: SeenRequest) => Answer) | undefined = lyingBlob(largest, { ranges, trouble, rate })
+  let lies = lyingBlob(largest, { ranges, trouble, rate })
   const { way = 'direct', redirect = 307, auth = 'none' } = faults
   let { revokes = false, manifestType } = faults
   let edition = 0
+  let isHealed = false
 
   const nothing = entityOf(contentOf(Buffer.alloc(0)))
   const cdn = await startOrigin(nothing, {
@@ -102,9 +103,9 @@ export async function startFaultyRegistry(
     const digest = request.path.slice(request.path.lastIndexOf('/') + 1)
     const blob = blobs.get(digest)
     if (blob === undefined) return problem(404, 'BLOB_UNKNOWN')
-    const isOld = trouble === 'expired' && digest === largest.digest && isNearlyHalf()
+    const isOld = trouble === 'expired' && !isHealed && digest === largest.digest && isNearlyHalf()
     if (request.query === 'edition=0' && isOld) return answerOf(403, [], Buffer.from('<Code>ExpiredRequest</Code>'))
-    if (digest === largest.digest && lies !== undefined) return lies(request)
+    if (digest === largest.digest) return lies(request)
     return correctAnswer(request, entityOf(blob.content))
   }
 
@@ -128,8 +129,9 @@ export async function startFaultyRegistry(
     requests: registry.requests,
     cdnRequests: cdn.requests,
     blobBytes,
-    heal() {
-      lies = undefined
+    heal(healedRate = Infinity) {
+      lies = lyingBlob(largest, { ranges: 'ok', trouble: 'none', rate: healedRate })
+      isHealed = true
       revokes = false
       manifestType = undefined
     },

@@ -33,7 +33,7 @@ export type Trouble =
   | 'busy'
   /** The first two bodies end at half; when nearly half of the blob was sent, the addresses given out before answer 403. */
   | 'expired'
-  /** The first answer that has the byte in the middle has it wrong. */
+  /** The first answer that has a byte near the front has it wrong. */
   | 'flipped-byte'
   /** The first answer is a web page. */
   | 'portal'
@@ -49,7 +49,8 @@ export interface BlobLies {
 export function lyingBlob(blob: FixtureBlob, { ranges, trouble, rate }: BlobLies): (request: SeenRequest) => Answer {
   const { content, size } = blob
   const entity = entityOf(content)
-  const middle = Math.floor(size / 2)
+  // Near the front: there the first connection is still alone, so a client that asks with several gets it too.
+  const wrong = Math.min(Math.floor(size / 2), 65_536)
   let asked = 0
   let rangesAsked = 0
   let flipped = false
@@ -78,17 +79,16 @@ export function lyingBlob(blob: FixtureBlob, { ranges, trouble, rate }: BlobLies
       return { ...answer, cut: { after: half, how: 'fin' } }
     if (trouble === 'slow-tail' && asked === 1) return { ...answer, rate: rate / 8 }
     const start = answer.status === 206 ? (request.range?.start ?? 0) : 0
-    if (trouble !== 'flipped-byte' || flipped || start > middle || start + 2 * half <= middle) return answer
+    if (trouble !== 'flipped-byte' || flipped || start > wrong || start + 2 * half <= wrong) return answer
     flipped = true
-    return { ...answer, body: flip(bodyBytes(answer.body), middle - start) }
+    return { ...answer, body: flip(bodyBytes(answer.body), wrong - start) }
   }
 }
 
 function flip(bytes: Buffer, at: number): Buffer {
-  const wrong = Buffer.from(bytes)
-  const byte = Math.min(at, wrong.length - 1)
-  wrong.writeUInt8(wrong.readUInt8(byte) ^ 1, byte)
-  return wrong
+  const changed = Buffer.from(bytes)
+  changed.writeUInt8(changed.readUInt8(at) ^ 1, at)
+  return changed
 }
 
 /** As docker-registry 2.8.2 has it. */
@@ -109,5 +109,7 @@ function withoutLength(answer: Answer): Answer {
 function shifted(answer: Answer): Answer {
   const [, range = ''] = answer.headers.find(([name]) => name === 'Content-Range') ?? []
   const [, start = '', end = '', total = ''] = /(\d+)-(\d+)\/(\d+)/.exec(range) ?? []
-  return withHeaders(answer, { 'Content-Range': `bytes ${Number(start) + 1}-${Number(end) + 1}/${Number(total) + 1}` })
+  // At the front of the blob there is no place before.
+  const by = start === '0' ? 1 : -1
+  return withHeaders(answer, { 'Content-Range': `bytes ${Number(start) + by}-${Number(end) + by}/${total}` })
 }

@@ -37,10 +37,10 @@ export interface ScriptedServer {
   close(): Promise<void>
 }
 
-/** `name`: how the server is called, all of them reach it. */
+/** `name`: how the server is called; `127.0.0.2` is another loopback address (Linux has them all). */
 export async function startScripted(
   reply: (heard: Heard) => Reply | Promise<Reply>,
-  options: { readonly name?: '127.0.0.1' | 'localhost'; readonly tls?: TlsOptions } = {},
+  options: { readonly name?: '127.0.0.1' | '127.0.0.2' | 'localhost'; readonly tls?: TlsOptions } = {},
 ): Promise<ScriptedServer> {
   const heard: Heard[] = []
   const sockets = new Set<Socket>()
@@ -63,7 +63,7 @@ export async function startScripted(
     // Clients of these tests cut connections on purpose.
     socket.on('error', () => socket.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, options.name === '127.0.0.2' ? options.name : '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const host = `${options.name ?? '127.0.0.1'}:${port}`
@@ -100,7 +100,12 @@ export function manifestText(name: string, sizes: readonly number[] = [5000, 7])
 
 /** Text of an index: each entry with its platform `os/arch[/variant]`. */
 export function indexText(
-  entries: ReadonlyArray<{ readonly text: string; readonly platform?: string; readonly type?: string; readonly size?: number }>,
+  entries: ReadonlyArray<{
+    readonly text: string
+    readonly platform?: string
+    readonly type?: string
+    readonly size?: number
+  }>,
 ): string {
   const manifests = entries.map(({ platform, size, text: child, type = manifestType }) => {
     const [os, architecture, variant] = platform?.split('/') ?? []

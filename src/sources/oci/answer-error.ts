@@ -43,7 +43,9 @@ export function registryError(answer: ApiAnswer, asked: Asked): SluiceError {
   return new SluiceError(codeFor(answer, problem, asked.now), sentence, {
     ...details,
     retry: statusError(status, undefined, asked.now).retry,
-    ...(status < 500 && status !== 429 && status !== 408 ? { hint: 'The words after the colon are those of the registry.' } : {}),
+    ...(status < 500 && status !== 429 && status !== 408
+      ? { hint: 'The words after the colon are those of the registry.' }
+      : {}),
   })
 }
 
@@ -54,7 +56,10 @@ export function tokenError(answer: ApiAnswer, realm: URL, asked: Asked): SluiceE
   const details = detailsOf(answer, asked.now)
   if (status === 401 || status === 403 || (status === 400 && problem.code === 'INVALID_GRANT')) {
     const said = asked.withLogin ? 'does not accept the login for' : 'wants a login for'
-    const sentence = withWords(`The token server ${realm.host} ${said} ${asked.what} at ${asked.registry.host} (${status})`, problem)
+    const sentence = withWords(
+      `The token server ${realm.host} ${said} ${asked.what} at ${asked.registry.host} (${status})`,
+      problem,
+    )
     return new SluiceError('http-unauthorized', sentence, { ...details, hint: asked.loginHint })
   }
   const sentence = withWords(`The token server ${realm.host} gives no token (${status})`, problem)

@@ -45,7 +45,9 @@ async function follow(api: ApiClient, question: Question): Promise<ApiAnswer> {
     const headers = [...question.headers, ...secret]
     const answer = await api.request({ method: 'GET', url, headers, maxBytes, guard, signal })
     if (!isRedirect(answer.status)) return answer
-    const next = nextHop(url, { status: answer.status, fields: answer.headers.fields }, history, { allowDowngrade: false })
+    const next = nextHop(url, { status: answer.status, fields: answer.headers.fields }, history, {
+      allowDowngrade: false,
+    })
     history.push(url)
     url = next
   }
@@ -58,6 +60,13 @@ export function postForm(
   { url, headers, maxBytes, newGuard, signal }: Omit<Question, 'authorization' | 'mayFollow'>,
 ): Promise<ApiAnswer> {
   const type: Fields = [['Content-Type', 'application/x-www-form-urlencoded']]
-  const request = { method: 'POST', url, headers: [...headers, ...type], body: form.toString(), maxBytes, signal } as const
+  const request = {
+    method: 'POST',
+    url,
+    headers: [...headers, ...type],
+    body: form.toString(),
+    maxBytes,
+    signal,
+  } as const
   return withRetries(() => asking.api.request({ ...request, guard: newGuard() }), asking.retry, signal)
 }

@@ -1,6 +1,5 @@
-import { choosePlatform } from '../../core/platform.ts'
 import { SluiceError } from '../../core/errors.ts'
-import type { Manifest, ManifestIndex, Platform } from '../../core/manifest.ts'
+import type { ParsedManifest } from '../../core/manifest.ts'
 import { parseManifest } from '../../core/manifest.ts'
 import type { ApiAnswer } from '../../wire/api-answer.ts'
 import { registryError } from './answer-error.ts'
@@ -23,15 +22,10 @@ export interface Repository {
 }
 
 /** A manifest or an index as it was sent. */
-export type Sent = { readonly bytes: Buffer; readonly digest: string } & (
-  | { readonly kind: 'manifest'; readonly manifest: Manifest }
-  | { readonly kind: 'index'; readonly index: ManifestIndex }
-)
+export type Sent = ParsedManifest & { readonly bytes: Buffer; readonly digest: string }
 
 /** Bytes (distribution-spec, "Pushing manifests"). */
-const maxBytes = 4 * 1024 * 1024
-/** Indexes on the way to a manifest. */
-const maxDepth = 3
+export const maxManifestBytes = 4 * 1024 * 1024
 /** A first token, and one in place of a token that was kept too long. */
 const maxLogins = 2
 
@@ -43,30 +37,6 @@ const accept = [
 ].join(', ')
 
 /**
- * The manifest that a tag or digest leads to, through indexes by the wanted platform. Its bytes are those that the
- * registry sent; each is bound by the digest that was asked for, or by size and digest in the index that named it.
- */
-export async function resolveManifest(
-  place: Repository,
-  reference: string,
-  wanted: Platform,
-): Promise<{ readonly bytes: Buffer; readonly digest: string; readonly manifest: Manifest; readonly platform: Platform | null }> {
-  let sent = await getManifestOrIndex(place, reference)
-  let platform: Platform | null = null
-  for (let depth = 1; sent.kind === 'index'; depth++) {
-    if (depth > maxDepth) throw bad(place, `has indexes in indexes, more than ${maxDepth} deep`)
-    const chosen = choosePlatform(sent.index, wanted)
-    platform = sent.index.manifests.find(({ digest }) => digest === chosen.digest)?.platform ?? platform
-    if (chosen.size > maxBytes) throw bad(place, `names a manifest of ${chosen.size} bytes, which is more than any right one has`)
-    sent = await getManifestOrIndex(place, chosen.digest)
-    if (sent.bytes.length !== chosen.size) {
-      throw bad(place, `sent ${sent.bytes.length} bytes for the manifest ${chosen.digest}, not ${chosen.size} as its index says`)
-    }
-  }
-  return { bytes: sent.bytes, digest: sent.digest, manifest: sent.manifest, platform }
-}
-
-/**
  * GETs one manifest or index by tag or digest, logging in as the registry asks. Its SHA-256 must be the digest asked for,
  * and by tag that of Docker-Content-Digest, where there is one. Errors: see `ModelSource`.
  */
@@ -76,10 +46,11 @@ export async function getManifestOrIndex(place: Repository, reference: string): 
   const bytes = answer.body
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const isDigest = reference.startsWith('sha256:')
-  if (isDigest && digest !== reference) throw bad(place, `sent something else than ${reference}: its digest is ${digest}`)
+  if (isDigest && digest !== reference)
+    throw badManifest(place.registry, `sent something else than ${reference}: its digest is ${digest}`)
   const told = answer.headers.get('docker-content-digest')
   if (!isDigest && told !== null && !agrees(told, bytes)) {
-    throw bad(place, `sent a manifest that has another digest than it says: ${digest}`)
+    throw badManifest(place.registry, `sent a manifest that has another digest than it says: ${digest}`)
   }
   return { ...parseManifest(textOf(place, bytes), answer.headers.get('content-type')), bytes, digest }
 }
@@ -92,7 +63,7 @@ async function askWithLogin({ addresses, asking, login, registry, signal }: Repo
       headers: [['Accept', accept]],
       authorization,
       mayFollow: login.mayFollow,
-      maxBytes,
+      maxBytes: maxManifestBytes,
       newGuard: addresses.guard,
       signal,
     })
@@ -115,10 +86,10 @@ function textOf(place: Repository, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw bad(place, 'sent a manifest that is no UTF-8 text', cause)
+    throw badManifest(place.registry, 'sent a manifest that is no UTF-8 text', cause)
   }
 }
 
-function bad({ registry }: Repository, what: string, cause?: unknown): SluiceError {
+export function badManifest(registry: URL, what: string, cause?: unknown): SluiceError {
   return new SluiceError('bad-manifest', `The registry ${registry.host} ${what}.`, cause === undefined ? {} : { cause })
 }

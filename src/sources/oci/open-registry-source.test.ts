@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { indexText, indexType, manifestsAt, manifestText, manifestType, sha256 } from '../../../test/support/scripted-registry.ts'
+import {
+  indexText,
+  indexType,
+  manifestsAt,
+  manifestText,
+  manifestType,
+  sha256,
+} from '../../../test/support/scripted-registry.ts'
 import type { Heard, Reply } from '../../../test/support/scripted-registry.ts'
 import { fails, modelAt, sourceLab } from '../../../test/support/source-lab.ts'
 import { SluiceError } from '../../core/errors.ts'
@@ -12,7 +19,7 @@ const amd64 = { platform: { os: 'linux', architecture: 'amd64' } }
 
 describe('a plan', () => {
   it('has the bytes of the manifest as sent, its digest, and each blob once, config first', async () => {
-    const layers = [5, 5, 0].map((size) => ({ mediaType: 'x/y', digest: sha256(`${size}`), size }))
+    const layers = [5, 5, 0].map((size) => ({ mediaType: 'x/y', digest: sha256(size === 0 ? '' : 'five'), size }))
     const body = JSON.stringify({ schemaVersion: 2, config: { ...layers[2], mediaType: 'x/config' }, layers }, null, 7)
     const server = await lab.serve(manifestsAt('library/m', { latest: body }))
     const plan = await lab.source().resolve(modelAt(server))
@@ -22,8 +29,8 @@ describe('a plan', () => {
     assert.deepEqual(
       plan.blobs.map(({ mediaType, size, url }) => [mediaType, size, url]),
       [
-        ['x/config', 0, `${server.origin}/v2/library/m/blobs/${sha256('0')}`],
-        ['x/y', 5, `${server.origin}/v2/library/m/blobs/${sha256('5')}`],
+        ['x/config', 0, `${server.origin}/v2/library/m/blobs/${sha256('')}`],
+        ['x/y', 5, `${server.origin}/v2/library/m/blobs/${sha256('five')}`],
       ],
     )
     assert.equal(await plan.authorize(null), null)
@@ -80,7 +87,13 @@ describe('a manifest', () => {
   })
 
   it('must be one: no web page, no other text, no broken UTF-8', async () => {
-    for (const body of ['<html>Log in to the hotel</html>', '', '[]', '{"schemaVersion":2}', Buffer.from([0x7b, 0xff, 0x7d])]) {
+    for (const body of [
+      '<html>Log in to the hotel</html>',
+      '',
+      '[]',
+      '{"schemaVersion":2}',
+      Buffer.from([0x7b, 0xff, 0x7d]),
+    ]) {
       await fails(sent({ body, headers: { 'Content-Type': 'text/html' } }), 'bad-manifest')
     }
   })
@@ -102,7 +115,9 @@ describe('a manifest', () => {
     const troubles: Reply[] = [
       { status: 503, headers: { 'Retry-After': '7' } },
       { odd: (response) => void response.socket?.resetAndDestroy() },
-      { odd: (response) => void response.writeHead(200, { 'Content-Length': 500 }).write('{', () => response.destroy()) },
+      {
+        odd: (response) => void response.writeHead(200, { 'Content-Length': 500 }).write('{', () => response.destroy()),
+      },
     ]
     const server = await lab.serve((heard) => troubles.shift() ?? manifestsAt('library/m', { latest: text })(heard))
     const waits: number[] = []
@@ -115,7 +130,11 @@ describe('a manifest', () => {
   })
 
   it('is given up after three further attempts, or as many as wanted, with what the registry said', async () => {
-    const server = await lab.serve(() => ({ status: 429, headers: { 'Retry-After': '9' }, body: '{"error":"too fast"}' }))
+    const server = await lab.serve(() => ({
+      status: 429,
+      headers: { 'Retry-After': '9' },
+      body: '{"error":"too fast"}',
+    }))
     const error = await fails(lab.source().resolve(modelAt(server)), 'http-busy', /\(429\): too fast$/)
     assert.deepEqual([error.retryAfter, error.retryable, server.heard.length], [9, true, 4])
     await fails(lab.source({ retries: 0 }).resolve(modelAt(server)), 'http-busy')
@@ -147,7 +166,9 @@ describe('a manifest', () => {
     const { openRegistrySource } = await import('./open-registry-source.ts')
     const { createApiClient } = await import('../../wire/api-request.ts')
     const api = createApiClient()
-    const asked = openRegistrySource({ api, env: { HOME: lab.folder() } }).resolve(modelAt(server), { signal: stop.signal })
+    const asked = openRegistrySource({ api, env: { HOME: lab.folder() } }).resolve(modelAt(server), {
+      signal: stop.signal,
+    })
     setTimeout(() => stop.abort(), 100)
     await fails(asked, 'interrupted')
     assert.equal(server.heard.length, 1)
@@ -250,7 +271,10 @@ describe('a redirect', () => {
 describe('a refusal', () => {
   const refusal = async (reply: Reply, repository = 'library/m'): Promise<SluiceError> => {
     const server = await lab.serve(() => reply)
-    const error: unknown = await lab.source().resolve(modelAt(server, { repository })).catch((reason: unknown) => reason)
+    const error: unknown = await lab
+      .source()
+      .resolve(modelAt(server, { repository }))
+      .catch((reason: unknown) => reason)
     assert.ok(error instanceof SluiceError, String(error))
     return error
   }
@@ -270,8 +294,14 @@ describe('a refusal', () => {
     const old = '\n\nThe model requires a newer version of Ollama.\n\n\tSee https://ollama.com/download\u001b[2J\n'
     const upgrade = await refusal({ status: 412, body: JSON.stringify({ error: old }) })
     assert.equal(upgrade.code, 'http-status')
-    assert.match(upgrade.message, /\(412\): The model requires a newer version of Ollama\. See https:\/\/ollama\.com\/download \[2J$/)
-    const sharded = await refusal({ status: 400, body: '{"error":"The specified tag is a sharded GGUF. Ollama does not support this yet."}' })
+    assert.match(
+      upgrade.message,
+      /\(412\): The model requires a newer version of Ollama\. See https:\/\/ollama\.com\/download \[2J$/,
+    )
+    const sharded = await refusal({
+      status: 400,
+      body: '{"error":"The specified tag is a sharded GGUF. Ollama does not support this yet."}',
+    })
     assert.match(sharded.message, /sharded GGUF/)
     assert.equal(sharded.retryable, false)
     const long = await refusal({ status: 412, body: 'w'.repeat(100_000) })
@@ -280,7 +310,10 @@ describe('a refusal', () => {
 
   it('403 and DENIED are forbidden', async () => {
     assert.equal((await refusal({ status: 403 })).code, 'http-forbidden')
-    assert.equal((await refusal({ status: 400, body: errors('DENIED', 'requested access is denied') })).code, 'http-forbidden')
+    assert.equal(
+      (await refusal({ status: 400, body: errors('DENIED', 'requested access is denied') })).code,
+      'http-forbidden',
+    )
   })
 
   it('401 without a way to log in is unauthorized, with what to do', async () => {
@@ -292,7 +325,10 @@ describe('a refusal', () => {
   })
 
   it('5xx is a server error and 204 no manifest', async () => {
-    assert.equal((await refusal({ status: 502, body: '<html><title>502 Bad Gateway</title></html>' })).code, 'http-server-error')
+    assert.equal(
+      (await refusal({ status: 502, body: '<html><title>502 Bad Gateway</title></html>' })).code,
+      'http-server-error',
+    )
     assert.equal((await refusal({ status: 204 })).code, 'http-status')
   })
 
@@ -303,6 +339,9 @@ describe('a refusal', () => {
       return { status: 404 }
     })
     await fails(lab.source().resolve(modelAt(server, { repository: 'A/B.c', tag: 'X_1.2-z' })), 'model-not-found')
-    assert.deepEqual(heard.map(({ path }) => path), ['/v2/A/B.c/manifests/X_1.2-z'])
+    assert.deepEqual(
+      heard.map(({ path }) => path),
+      ['/v2/A/B.c/manifests/X_1.2-z'],
+    )
   })
 })

@@ -6,9 +6,9 @@ import type { ApiClient } from '../../wire/api-request.ts'
 import type { RetryOptions } from '../../wire/api-retry.ts'
 import type { BlobSpec, ModelSource } from '../types.ts'
 import { createAddressJudge } from './address-judge.ts'
-import { resolveManifest } from './get-manifest.ts'
 import { contentUrl, registryUrl } from './registry-address.ts'
 import { openLogin } from './registry-login.ts'
+import { resolveManifest } from './resolve-manifest.ts'
 import { createTokenCache } from './token-cache.ts'
 
 export interface RegistrySourceOptions {
