@@ -42,7 +42,7 @@ test('each family of errors has its exit code', () => {
 })
 
 test('every API status is an error status of HTTP', () => {
-  const statuses = new Set([400, 401, 403, 404, 405, 409, 413, 429, 500, 502, 503, 504, 507])
+  const statuses = new Set([400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 502, 503, 504, 507])
   for (const [code, { http }] of kinds) assert.ok(statuses.has(http), `${code}: ${http}`)
 })
 

@@ -213,7 +213,12 @@ export const errorKinds = {
     retry: 'never',
     hint: 'Check owner, name and tag; --list shows what a release has.',
   },
-  'asset-not-found': { exit: 9, http: 404, retry: 'never', hint: 'See what there is with --list, or choose with --asset.' },
+  'asset-not-found': {
+    exit: 9,
+    http: 404,
+    retry: 'never',
+    hint: 'See what there is with --list, or choose with --asset.',
+  },
   'asset-ambiguous': { exit: 9, http: 409, retry: 'never', hint: 'Choose one with --asset PATTERN.' },
   'rate-limited': {
     exit: 4,

@@ -18,13 +18,17 @@ export function field(record: JsonRecord, key: string): unknown {
  * would read other blobs than were checked.
  */
 export function refuseOtherCase(record: JsonRecord, known: ReadonlySet<string>): void {
+  const folded = new Set(Array.from(known, fold))
   for (const key of Object.keys(record)) {
-    if (known.has(key)) continue
-    // By way of upper case, which also takes the long s and the sign for kelvin to be letters, as Go does.
-    const lower = key.toUpperCase().toLowerCase()
-    for (const name of known) {
-      if (lower === name.toLowerCase())
-        throw new SluiceError('bad-manifest', `The manifest has the field "${excerpt(key)}" beside or for "${name}".`)
-    }
+    if (!known.has(key) && folded.has(fold(key)))
+      throw new SluiceError(
+        'bad-manifest',
+        `The manifest has the field "${excerpt(key)}", which differs in case alone.`,
+      )
   }
+}
+
+/** By way of upper case, which also takes the long s to be an s, as Go does. */
+function fold(key: string): string {
+  return key.toUpperCase().toLowerCase()
 }

@@ -152,9 +152,9 @@ test('what could be read as another kind is refused', () => {
   refused(index(), /sent it as a manifest, but it calls itself an index/, dockerManifest)
   refused(manifest({ mediaType: undefined }), /an index that has the fields of the other kind/, dockerList)
   refused(index({ mediaType: ociManifest }), /a manifest that has the fields of the other kind/)
-  refused(manifest({ Manifests: [] }), /the field "Manifests" beside or for "manifests"/)
-  refused({ ...manifest(), layers: [{ ...blob('a'), Digest: digestOf('d') }] }, /"Digest" beside or for "digest"/)
-  refused(manifest({ 'layer\u017f': [] }), /beside or for "layers"/)
+  refused(manifest({ Manifests: [] }), /the field "Manifests", which differs in case alone/)
+  refused({ ...manifest(), layers: [{ ...blob('a'), Digest: digestOf('d') }] }, /"Digest", which differs/)
+  refused(manifest({ 'layer\u017f': [] }), /"layer\?", which differs/)
 })
 
 test('Go writes an empty list as null', () => {

@@ -1,5 +1,6 @@
 import { SluiceError } from '../core/errors.ts'
 import { positionAt } from '../core/queue-order.ts'
+import type { StoredDownload } from '../store/types.ts'
 import { checkPriority, checkSpeedLimit } from './check-request.ts'
 import type { Desk } from './desk.ts'
 import type { Entry, Run } from './entry.ts'
@@ -77,15 +78,21 @@ export function createActions(desk: Desk, fetching: Fetching, runs: Runs, pump: 
   /** Removes the part; a failure is told in the log and leaves it where it is. */
   async function clean(entry: Entry): Promise<void> {
     const before = entry.cleaning
+    const isThere = entry.run !== null || before !== null
+    const release = isThere ? desk.places.follow(entry.row) : desk.places.take(entry.row)
+    // Whoever works there now needs what is there, and cleans up when it ends.
+    if (release === null) return
     const own = (async () => {
       await before
       await entry.run?.settled
       try {
         await fetching.discard(entry)
         const { status } = entry.row
-        if (status === 'cancelled' && ledger.find(entry.id) === entry) ledger.change(entry, { bytesDone: 0 })
+        if (status === 'cancelled' && ledger.find(entry.id) === entry) ledger.change(entry, nothingLeft(entry))
       } catch (error) {
         log.warn({ id: entry.id, error: String(error) }, 'a part could not be removed')
+      } finally {
+        release()
       }
     })()
     entry.cleaning = own
@@ -155,4 +162,9 @@ const waitingOrActive: readonly string[] = ['queued', 'active', 'paused']
 
 function isPeer({ row }: Entry, { row: { priority } }: Entry): boolean {
   return row.priority === priority && waitingOrActive.includes(row.status)
+}
+
+function nothingLeft({ row }: Entry): Pick<StoredDownload, 'bytesDone' | 'files'> {
+  const files = row.files.map((file) => ({ ...file, bytesDone: 0, status: 'queued' as const, verdict: null }))
+  return { bytesDone: 0, files }
 }

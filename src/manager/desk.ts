@@ -7,6 +7,7 @@ import type { DiskWatch } from './disk-watch.ts'
 import type { Duplicates } from './duplicates.ts'
 import type { EventLog } from './event-log.ts'
 import type { Ledger } from './ledger.ts'
+import type { Places } from './places.ts'
 import type { Secrets } from './secrets.ts'
 import type { TargetFolder } from './target-folder.ts'
 import type { ManagerLog, ManagerOptions } from './types.ts'
@@ -23,6 +24,7 @@ export interface Desk {
   readonly duplicates: Duplicates
   readonly secrets: Secrets
   readonly folder: TargetFolder
+  readonly places: Places
   readonly disk: DiskWatch
   readonly view: ViewContext
   /** Of the store that models go to. */

@@ -29,7 +29,7 @@ export function pullRequest(
     retries: retries ?? settings.retries,
     ifExists: ifExists ?? settings.ifExists,
     modelsDir: places.modelsDir,
-    filesDir: folderOf(wanted, places.dir),
+    filesDir: join(places.dir, nameOfFiles(wanted)),
   }
 }
 
@@ -39,13 +39,13 @@ function targetOf(
   { dir, modelsDir }: { readonly dir: string; readonly modelsDir: string },
 ): PullTarget {
   if (kind === 'store') return { kind, dir: modelsDir }
-  if (kind === 'zip') return { kind, path: join(dir, wanted.chosenName ?? zipName(wanted.reference)) }
-  return { kind, dir: folderOf(wanted, dir) }
+  const path = join(dir, nameOfFiles(wanted))
+  return kind === 'zip' ? { kind, path } : { kind, dir: path }
 }
 
-/** Files of a model lie together in a folder of its own. */
-function folderOf({ reference, chosenName }: Wanted, dir: string): string {
-  return join(dir, chosenName ?? sessionName(reference))
+/** Name of the zip of a model, or of the folder in which its files lie together. */
+export function nameOfFiles({ reference, chosenName, options }: Wanted): string {
+  return chosenName ?? (options.model?.target === 'zip' ? zipName(reference) : sessionName(reference))
 }
 
 /** Where a finished model is. */

@@ -208,6 +208,31 @@ test('cancelled and removed ones are discarded unless parts are kept, and an unk
   assert.equal(puller.discarded.length, 2)
 })
 
+test('of two that go to the same place the second waits, and others pass it', async (t) => {
+  const lab = await openManagerLab(t)
+  const { puller } = lab
+  const zip = { model: { target: 'zip' } } as const
+  await lab.manager.changeSettings({ autoStart: false })
+  const ids = [await lab.add({ reference: 'a:1', ...zip }), await lab.add({ reference: 'a:1', ...zip })]
+  ids.push(await lab.add({ reference: 'a:1', ...zip, dir: 'sub' }), await lab.add({ reference: 'a:1' }))
+  const [first = '', second = '', third = '', fourth = ''] = ids
+  await lab.manager.changeSettings({ autoStart: true, maxConcurrent: 3 })
+  await until(() => puller.jobs.length === 3, 'three run')
+  assert.deepEqual(puller.jobs.map(({ key }) => key).toSorted(), [first, third, fourth].toSorted())
+  assert.equal(lab.of(second).status, 'queued')
+  puller.job(first).start([pullFile('aa', 10, { bytesDone: 5, status: 'active' })], join(lab.dir, 'a-1.zip'))
+  await lab.manager.cancel(first)
+  await until(() => puller.jobs.some(({ key }) => key === second), 'the second runs')
+  assert.deepEqual([lab.of(first).bytesDone, lab.of(first).files[0]?.bytesDone], [0, 0])
+  assert.deepEqual(puller.discarded.map(({ key }) => key), [first])
+  await lab.manager.retry(first)
+  await lab.manager.cancel(first)
+  await lab.manager.remove(first, { deleteFile: true })
+  assert.equal(puller.discarded.length, 1)
+  puller.job(second).fail('model-not-found')
+  await lab.is(second, 'error')
+})
+
 test('a zip is deleted with its download while it is what was pulled, and never through a link or outside', async (t) => {
   const lab = await openManagerLab(t)
   mkdirSync(lab.dir, { recursive: true })

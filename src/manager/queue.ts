@@ -73,7 +73,12 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
     const { maxConcurrent, autoStart } = desk.settings()
     const rules = { running: runs.size, maxConcurrent, autoStart, lowDisk: disk.low(), now: clock.now() }
     if (rules.running >= maxConcurrent) return
-    for (const id of nextToStart(waiting(), rules)) runs.start(ledger.get(id))
+    for (const id of nextToStart(waiting(), rules)) {
+      const entry = ledger.get(id)
+      // Of two for one place the second is held from now on, so another one may start.
+      if (desk.places.isFree(entry.row)) runs.start(entry)
+      else pump()
+    }
   }
 
   function* waiting(): Generator<Waiting> {
@@ -81,7 +86,7 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
     for (const entry of ledger.queuedInOrder()) {
       const { id, row, wanted, run, cleaning } = entry
       if (free >= entry.needsSpace) entry.needsSpace = 0
-      const held = run !== null || cleaning !== null || entry.needsSpace > 0
+      const held = run !== null || cleaning !== null || entry.needsSpace > 0 || !desk.places.isFree(row)
       yield { id, ...place(entry), notBefore: row.startAt === null ? null : Date.parse(row.startAt), wanted, held }
     }
   }

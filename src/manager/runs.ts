@@ -45,11 +45,14 @@ export function createRuns(desk: Desk, fetching: Fetching, onSettled: () => void
       settled: Promise.resolve(),
       finished: null,
     }
+    const release = desk.places.take(row)
     entry.wanted = true
     running.add(run)
     entry.run = run
     ledger.move(entry, 'start', { startedAt: row.startedAt ?? isoTime(clock.now()), error: null })
-    run.settled = carryOut(entry, run).then((error) => settle(entry, run, error))
+    run.settled = carryOut(entry, run)
+      .finally(release)
+      .then((error) => settle(entry, run, error))
   }
 
   async function carryOut(entry: Entry, run: Run): Promise<SluiceError | null> {

@@ -24,6 +24,7 @@ import { createFileChecks } from './file-checks.ts'
 import { createLedger } from './ledger.ts'
 import { createLimits } from './limits.ts'
 import { createModels } from './models.ts'
+import { createPlaces } from './places.ts'
 import { createProgressTicker } from './progress-ticker.ts'
 import type { PullerKeeper } from './puller-keeper.ts'
 import { createQueue } from './queue.ts'
@@ -78,6 +79,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     duplicates: createDuplicates(),
     secrets,
     folder,
+    places: createPlaces(),
     disk,
     view,
     settings: settings.now,

@@ -36,7 +36,7 @@ export function chooseDelivery(
       return { delivery: zipDelivery(plan, { path: target.path, staging, keep, ifExists }), staging }
     case 'files':
       refuseStaging(keep)
-      return { delivery: filesDelivery(plan, { dir: target.dir, staging, ifExists }), staging }
+      return { delivery: filesDelivery(plan, { dir: target.dir, staging, ifExists, onWarning }), staging }
     case 'layout':
       refuseStaging(keep)
       return { delivery: layoutDelivery(plan, { dir: target.dir, staging }), staging }

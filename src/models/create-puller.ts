@@ -1,4 +1,4 @@
-import { asSluiceError } from '../core/errors.ts'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
 import type { ModelSource } from '../sources/types.ts'
 import type { Engine } from '../transfer/types.ts'
 import { discardPull } from './discard-pull.ts'
@@ -15,7 +15,12 @@ export interface PullerOptions {
 }
 
 /** Pulls models with an engine and a registry source; see the contract of `Puller`. */
-export function createPuller({ engine, source, now = Date.now, clock = () => performance.now() }: PullerOptions): Puller {
+export function createPuller({
+  engine,
+  source,
+  now = Date.now,
+  clock = () => performance.now(),
+}: PullerOptions): Puller {
   const underWay = new Map<string, Promise<unknown>>()
   return {
     async pull(request, { signal, onEvent = () => {} } = {}) {
@@ -25,7 +30,7 @@ export function createPuller({ engine, source, now = Date.now, clock = () => per
         onEvent({ type: 'completed', id: 0, ...pulled })
         return pulled
       } catch (thrown) {
-        const error = asSluiceError(signal?.aborted ? signal.reason : thrown)
+        const error = signal?.aborted ? interruption(signal.reason) : asSluiceError(thrown)
         onEvent({ type: 'error', id: 0, reference: request.model, error })
         throw error
       }
@@ -33,4 +38,9 @@ export function createPuller({ engine, source, now = Date.now, clock = () => per
     preview: async (request, { signal } = {}) => previewPull(await engine(), source, request, signal),
     discard: async (request, files = []) => discardPull(await engine(), request, files),
   }
+}
+
+function interruption(reason: unknown): SluiceError {
+  if (reason instanceof SluiceError) return reason
+  return new SluiceError('interrupted', 'The pull was interrupted.', { cause: reason })
 }

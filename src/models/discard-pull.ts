@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { asSluiceError } from '../core/errors.ts'
 import { parseModel } from '../core/model-name.ts'
@@ -14,17 +15,22 @@ export async function discardPull(
   files: ReadonlyArray<Pick<PullFile, 'path' | 'status'>>,
 ): Promise<void> {
   parseModel(request.model, request.registry === undefined ? {} : { registry: request.registry })
-  for (const { path, status } of files) {
-    if (status === 'completed') continue
+  for (const { path } of files) {
     const dir = dirname(path)
     try {
       await engine.discard(dir, transferKey(dir, basename(path)))
+      await rm(path, { force: true })
     } catch (thrown) {
       // Another pull is fetching the same blob.
       if (asSluiceError(thrown).code !== 'in-use') throw thrown
     }
   }
   const { target, modelsDir, filesDir } = request
-  const places = target ? [target] : ([{ kind: 'store', dir: modelsDir }, { kind: 'files', dir: filesDir }] as const)
+  const places = target
+    ? [target]
+    : ([
+        { kind: 'store', dir: modelsDir },
+        { kind: 'files', dir: filesDir },
+      ] as const)
   for (const place of places) await removeStaging(stagingOf(request, place))
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { artifactFiles } from '../core/artifact-files.ts'
 import { blobFileName } from '../core/blob-digest.ts'
 import { SluiceError } from '../core/errors.ts'
-import { placeArtifactFiles } from '../deliver/artifact-writer.ts'
+import { placeArtifactFiles, placedName } from '../deliver/artifact-writer.ts'
 import { fileHasDigest } from '../deliver/file-digest.ts'
 import type { ReadyBlob } from '../deliver/types.ts'
 import type { ModelPlan } from '../sources/types.ts'
@@ -11,11 +11,15 @@ import type { Delivery } from './delivery.ts'
 import { removeStaging } from './staging-folder.ts'
 import type { PullRequest } from './types.ts'
 
+export interface FilesOptions {
+  readonly dir: string
+  readonly staging: string
+  readonly ifExists: NonNullable<PullRequest['ifExists']>
+  readonly onWarning: (message: string) => void
+}
+
 /** The layers of a model or artifact as files under readable names. */
-export function filesDelivery(
-  plan: ModelPlan,
-  { dir, staging, ifExists }: { dir: string; staging: string; ifExists: NonNullable<PullRequest['ifExists']> },
-): Delivery {
+export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarning }: FilesOptions): Delivery {
   const files = artifactFiles(plan.manifest)
   const wanted = new Set(files.map(({ digest }) => digest))
   const folder = join(staging, 'models', 'blobs')
@@ -33,9 +37,9 @@ export function filesDelivery(
       await mkdir(folder, { recursive: true })
     },
     finished: async () => null,
-    resting: (blob) => join(dir, files.find(({ digest }) => digest === blob.digest)?.path ?? ''),
+    resting: (blob) => join(dir, files.filter(({ digest }) => digest === blob.digest).map(placedName)[0] ?? ''),
     async has(blob, signal) {
-      const paths = files.filter(({ digest }) => digest === blob.digest).map(({ path }) => join(dir, path))
+      const paths = files.filter(({ digest }) => digest === blob.digest).map((file) => join(dir, placedName(file)))
       for (const path of paths) if (!(await fileHasDigest(path, blob, signal))) return false
       return true
     },
@@ -43,15 +47,15 @@ export function filesDelivery(
     async arrived(blob) {
       ready.set(blob.digest, blob)
     },
-    async finish() {
+    async finish(signal) {
       const placed = files.flatMap(({ digest, path, unpack }) => {
         const from = ready.get(digest)
         return from ? [{ path, from, unpack }] : []
       })
-      const paths = await placeArtifactFiles({ dir, files: placed, ifExists })
+      const paths = await placeArtifactFiles({ dir, files: placed, ifExists, onWarning, ...(signal ? { signal } : {}) })
       await removeStaging(staging)
       const [only] = paths
-      return { path: files.length === 1 ? (only ?? join(dir, files[0]?.path ?? '')) : dir }
+      return { path: files.length === 1 ? (only ?? join(dir, files.map(placedName)[0] ?? '')) : dir }
     },
     discard: () => removeStaging(staging),
   }

@@ -29,7 +29,12 @@ export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string;
     async finish() {
       const { mediaType } = plan.manifest
       const manifest = { bytes: plan.manifestBytes, digest: plan.digest, mediaType }
-      const { path } = await writeOciLayout({ dir, blobs: ready, manifest, refName: name.tag ?? name.digest ?? 'latest' })
+      const { path } = await writeOciLayout({
+        dir,
+        blobs: ready,
+        manifest,
+        refName: name.tag ?? name.digest ?? 'latest',
+      })
       await removeStaging(staging)
       return { path }
     },

@@ -111,7 +111,10 @@ export async function pullModel(
   try {
     tell({ type: 'phase', phase: 'downloading' })
     const { engine, underWay } = world
-    await fetchBlobs({ engine, plan, delivery, request, group, files, progress, tell: telling, underWay, signal }, blobs)
+    await fetchBlobs(
+      { engine, plan, delivery, request, group, files, progress, tell: telling, underWay, signal },
+      blobs,
+    )
     tell({ type: 'progress', id: 0, reference: request.model, ...progress.now(), connections: 0 })
     tell({ type: 'phase', phase: 'writing' })
     await session.write('writing')

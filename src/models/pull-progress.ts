@@ -24,7 +24,13 @@ export function createPullProgress(bytesTotal: number, clock: () => number): Pul
   function now(): Progress {
     meter = measure(meter, clock(), bytesDone)
     toldAt = clock()
-    return { bytesDone, bytesTotal, speed: meter.speed, eta: timeLeft(bytesTotal - bytesDone, meter.speed), connections }
+    return {
+      bytesDone,
+      bytesTotal,
+      speed: meter.speed,
+      eta: timeLeft(bytesTotal - bytesDone, meter.speed),
+      connections,
+    }
   }
 
   return {

@@ -35,7 +35,8 @@ async function removeOwn(folder: string, own: RegExp): Promise<void> {
     await rmdir(folder)
   } catch (error) {
     // What is left belongs to somebody else.
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST'))) throw error
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')))
+      throw error
   }
 }
 

@@ -1,14 +1,29 @@
 import { join } from 'node:path'
 import { blobFileName } from '../core/blob-digest.ts'
 import { manifestPlace } from '../core/model-name.ts'
-import type { OllamaStore } from '../deliver/types.ts'
+import { checkPlace } from '../deliver/ollama-place.ts'
+import type { OllamaStore, ReadyBlob } from '../deliver/types.ts'
 import type { ModelPlan } from '../sources/types.ts'
 import type { Delivery } from './delivery.ts'
 import { keepStaging } from './keep-staging.ts'
 
-/** Installs a model into an Ollama store: each blob as it comes, the manifest when all are there. */
+/**
+ * Installs a model into an Ollama store when all of its blobs are here: an ollama that starts meanwhile removes blobs that
+ * no manifest names and that are older than an hour.
+ */
 export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: string | null): Delivery {
   const place = manifestPlace(plan.name)
+  checkPlace(place)
+  const ready: ReadyBlob[] = []
+  /** Another pull may have put the same file there in this very moment. */
+  async function add(blob: ReadyBlob, signal?: AbortSignal): Promise<void> {
+    try {
+      await store.addBlob(blob)
+    } catch (error) {
+      if (!(await store.hasBlob(blob.digest, blob.size, signal))) throw error
+    }
+  }
+
   return {
     blobs: plan.blobs,
     path: join(store.dir, 'manifests', place.host, place.namespace, place.model, place.tag),
@@ -18,8 +33,11 @@ export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: stri
     resting: (blob) => join(store.dir, 'blobs', blobFileName(blob.digest)),
     has: (blob, signal) => store.hasBlob(blob.digest, blob.size, signal),
     place: (blob) => ({ dir: store.partialDir, output: blobFileName(blob.digest) }),
-    arrived: (blob) => store.addBlob(blob),
-    async finish() {
+    async arrived(blob) {
+      ready.push(blob)
+    },
+    async finish(signal) {
+      for (const blob of ready) await add(blob, signal)
       const path = await store.addManifest(place, plan.manifestBytes)
       if (staging === null) return { path }
       const blobs = plan.blobs.map(({ digest, size }) => ({

@@ -25,10 +25,7 @@ export interface ZipOptions {
  * One zip file of a model. The largest blob is fetched into what becomes the zip, behind room for its header, so the
  * bytes are on the disk once. With `keep` the blobs stay in the staging folder and the zip is a copy of them.
  */
-export function zipDelivery(
-  plan: ModelPlan,
-  { path, staging, keep, ifExists }: ZipOptions,
-): Delivery {
+export function zipDelivery(plan: ModelPlan, { path, staging, keep, ifExists }: ZipOptions): Delivery {
   const place = manifestPlace(plan.name)
   const folder = join(staging, 'models', 'blobs')
   const base = keep ? undefined : plan.blobs.reduce((a, b) => (b.size > a.size ? b : a))
@@ -121,7 +118,9 @@ async function isSame(path: string, plan: ModelPlan): Promise<boolean> {
     const [only] = models
     const here = new Map(blobs.map(({ digest, size }) => [digest, size]))
     const whole = plan.blobs.every(({ digest, size }) => here.get(digest) === size)
-    return models.length === 1 && only !== undefined && whole && Buffer.compare(only.manifestBytes, plan.manifestBytes) === 0
+    return (
+      models.length === 1 && only !== undefined && whole && Buffer.compare(only.manifestBytes, plan.manifestBytes) === 0
+    )
   } catch (error) {
     if (asSluiceError(error).code === 'bad-archive') return false
     throw error

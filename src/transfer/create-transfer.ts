@@ -39,9 +39,7 @@ export function createTransfer(
   const sessionId = referenceId(request, first.url)
   const fetching = env.contextFor(request)
   const group =
-    request.group === undefined
-      ? null
-      : joinGroup(env.groups, checkKey(request.group), options.limitRate, env.clock)
+    request.group === undefined ? null : joinGroup(env.groups, checkKey(request.group), options.limitRate, env.clock)
   const { limiter, readSize } = group ?? createRateCap(options.limitRate, env.clock)
   const transfer: Transfer = {
     env,

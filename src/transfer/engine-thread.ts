@@ -112,8 +112,7 @@ export async function createEngineThread(
   await promise
 
   return {
-    get: (request, given) =>
-      ask<Finished>({ kind: 'get', request, authorize: given?.authorize !== undefined }, given),
+    get: (request, given) => ask<Finished>({ kind: 'get', request, authorize: given?.authorize !== undefined }, given),
     preview: (request, given) => ask<Preview>({ kind: 'preview', request }, given),
     setLimitRate(rate) {
       const { limitRate: _, ...others } = options

@@ -133,8 +133,7 @@ export function startLane(
   }
 
   function decodedAll(): void {
-    if (!lane.over && size !== undefined && lane.position !== size)
-      fail(wrongSize(size, `has ${lane.position} bytes`))
+    if (!lane.over && size !== undefined && lane.position !== size) fail(wrongSize(size, `has ${lane.position} bytes`))
     else finish()
   }
 

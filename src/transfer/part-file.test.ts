@@ -44,10 +44,11 @@ test('property: bytes land at their positions in any order, at once or later, ho
       cuts,
       fc.infiniteStream(fc.boolean()),
       fc.integer({ min: 1, max: 6000 }),
-      async (body, at, coins, most) => {
+      fc.nat({ max: 3000 }),
+      async (body, at, coins, most, offset) => {
         mostAtOnce = most
         const path = join(dir, `${count++}.part`)
-        const file = openPartFile(path, 'create')
+        const file = openPartFile(path, 'create', offset)
         const borders = [0, ...at.sort((a, b) => a - b), 5000]
         const pieces = borders
           .slice(1)
@@ -62,7 +63,7 @@ test('property: bytes land at their positions in any order, at once or later, ho
         await file.settled()
         assert.equal(file.facts().size, 5000)
         file.close()
-        assert.ok(readFileSync(path).equals(Buffer.from(body)))
+        assert.ok(readFileSync(path).equals(Buffer.concat([Buffer.alloc(offset), body])))
       },
     ),
     { numRuns: 40 },
@@ -146,6 +147,22 @@ test('truncating gives up what is behind', async (t) => {
   assert.equal(file.facts().size, 2)
   file.close()
   assert.equal(readFileSync(path, 'utf8'), 'ab')
+})
+
+test('what is free in front counts nowhere, and stays when the rest is given up', (t) => {
+  const path = join(temporaryFolder(t), 'f.part')
+  const file = openPartFile(path, 'create', 10)
+  assert.equal(file.facts().size, 0)
+  file.writeNow(Buffer.from('abcdef'), 0, 6, 0)
+  assert.equal(file.facts().size, 6)
+  file.truncate(2)
+  file.close()
+  assert.equal(readFileSync(path, 'latin1'), `${'\0'.repeat(10)}ab`)
+  writeFileSync(path, 'short')
+  const again = openPartFile(path, 'resume', 10)
+  assert.equal(again.facts().size, 0)
+  again.close()
+  assert.equal(readFileSync(path).length, 10)
 })
 
 test('closing twice is allowed, closing under a running write waits for it', async (t) => {

@@ -57,7 +57,13 @@ const parse = (change: Record<string, unknown>): Session | null =>
 
 test('what was written is read back', (t) => {
   const folder = temporaryFolder(t)
-  for (const session of [good, { ...good, size: null, type: null, done: [] }, { ...good, found: 'sha256:ab' }]) {
+  const reserved: Session = { ...good, version: 2, reserve: 512 }
+  for (const session of [
+    good,
+    { ...good, size: null, type: null, done: [] },
+    { ...good, found: 'sha256:ab' },
+    reserved,
+  ]) {
     writeSessionNow(folder, session)
     assert.deepEqual(readSession(folder, id), session)
   }
@@ -86,6 +92,11 @@ test('wrong types and ranges beyond the size are refused', () => {
   const wrong: ReadonlyArray<Record<string, unknown>> = [
     { version: 2 },
     { version: '1' },
+    { reserve: 512 },
+    { version: 2, reserve: 0 },
+    { version: 2, reserve: -1 },
+    { version: 2, reserve: '512' },
+    { version: 3, reserve: 512 },
     { version: null },
     { id: 'dl-other' },
     { id: null },

@@ -104,8 +104,7 @@ export function parseSession(text: string, id: string): Session | null {
   } = data as Record<string, unknown>
   const reserved = Number.isSafeInteger(reserve) && (reserve as number) > 0
   if (!(version === 1 && reserve === undefined) && !(version === 2 && reserved)) return null
-  if (own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name))
-    return null
+  if (own !== id || typeof reference !== 'string' || !isPlainName(part) || !isPlainName(name)) return null
   if (!part.endsWith('.part') || !(size === null || (Number.isSafeInteger(size) && (size as number) >= 0))) return null
   const ranges = rangeSetFrom(done, size === null ? Number.MAX_SAFE_INTEGER : (size as number))
   const marks = (validators ?? {}) as Record<string, unknown>

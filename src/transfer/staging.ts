@@ -4,7 +4,7 @@ import { liveness, ownerToken } from './owner.ts'
 import type { Liveness } from './owner.ts'
 import { removeIfEmpty, stagingName } from './session.ts'
 
-const { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync, statfsSync } =
+const { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync, statfsSync } =
   process.getBuiltinModule('node:fs')
 
 /**
@@ -52,7 +52,8 @@ export function createStaging(): Staging {
   return {
     prepare(dir) {
       const known = prepared.get(dir)
-      if (known) return known
+      // Somebody may have removed it since.
+      if (known && existsSync(dir)) return known
       try {
         mkdirSync(dir, { recursive: true })
         accessSync(dir, constants.W_OK)
@@ -75,7 +76,7 @@ export function createStaging(): Staging {
     take(dir) {
       const folder = join(dir, stagingName, own)
       const using = inUse.get(dir)
-      if (using === undefined) {
+      if (using === undefined || (using === 0 && !existsSync(folder))) {
         // On a disk that is read-only by now the next line would say that the folder is gone.
         accessSync(dir, constants.W_OK)
         mkdirSync(folder, { recursive: true, mode: 0o700 })

@@ -104,7 +104,7 @@ test('files and layouts have a folder of their own, a cancelled pull leaves none
   const cancelled = await pull({ target: 'files' })
   await until(async () => (await daemon.get(cancelled)).bytesDone > 500_000 || undefined, 20_000, () => 'bytes come')
   await daemon.ask('POST', `/api/download/${cancelled}/cancel`)
-  await until(() => filesIn(daemon.dir).length === 0 || undefined, 10_000, () => filesIn(daemon.dir).join())
+  // At once and into the same folder: what is being removed there must not be the new one's.
   const other = await startFaultyRegistry([model])
   t.after(() => other[Symbol.asyncDispose]())
   const files = await pull({ target: 'files', registry: other.url })
@@ -114,6 +114,11 @@ test('files and layouts have a folder of their own, a cancelled pull leaves none
   assert.ok(there.includes('oci/bar-model-latest/oci-layout'), there.join())
   assert.equal(there.filter((name) => name.startsWith('bar-model-latest/')).length, model.blobs.length - 1)
   assert.deepEqual(filesIn(store), [])
+  assert.equal(there.some((name) => name.includes('.staging')), false, there.join())
+  const last = await pull({ target: 'files', dir: 'last' })
+  await until(async () => (await daemon.get(last)).bytesDone > 500_000 || undefined, 20_000, () => 'bytes come')
+  await daemon.ask('POST', `/api/download/${last}/cancel`)
+  await until(() => filesIn(join(daemon.dir, 'last')).length === 0 || undefined, 10_000, () => 'its parts go')
 })
 
 test('a preview tells the platform, what is missing and where it would go; what is not there is told as such', async (t) => {

@@ -76,6 +76,15 @@ const rightTexts: Readonly<Record<string, readonly string[]>> = {
   referer: ['http://127.0.0.1/'],
   secret: ['hush'],
   preset: ['none'],
+  platform: ['linux/amd64'],
+  zip: ['own.zip'],
+  file: ['a.zip', '../a.zip'],
+}
+
+/** What is right and leads to this host. */
+function namedByHost(name: string, host: string): readonly string[] | undefined {
+  if (name === 'registry') return [host, `${host}/`]
+  return name === 'model' ? [`${host.replace('http://', '')}/library/none:1`, 'hf.co/a/b/c/d'] : undefined
 }
 
 /** Requests of one operation: addresses in them lead to `hosts` only. */
@@ -91,7 +100,7 @@ function shots(
     ...['//127.0.0.1/x', 'http:\\\\127.0.0.1:9\\x', 'http://user:pass@127.0.0.1:9/x', 'HTTP://127.0.0.1:9/ü'],
   )
   const texts: TextsFor = (name) => {
-    const right = rightTexts[name]
+    const right = namedByHost(name, hosts[0] ?? '') ?? rightTexts[name]
     const anything = fc.oneof(addresses, fc.constantFrom(...ids), fc.string({ unit: 'grapheme', maxLength: 20 }))
     const good = addressNames.has(name) ? fc.constantFrom(...hosts).map((host) => `${host}/a.bin`) : undefined
     const wanted = good ?? (right === undefined ? fc.constantFrom(...ids, 'a') : fc.constantFrom(...right))
@@ -152,7 +161,7 @@ function shots(
 function checkAnswer(document: Document, target: Target, answer: Answer): void {
   const { status, text, headers } = answer
   const what = `${target.method} ${target.path}: ${status} ${text.slice(0, 300)}`
-  const mayFailThere = target.path === '/api/preview'
+  const mayFailThere = target.path === '/api/preview' || target.path === '/api/models/preview'
   assert.ok(status < 500 || (mayFailThere && [502, 503, 504].includes(status)), what)
   assert.doesNotMatch(text, /\n\s+at |node_modules|\.ts:\d+/, `a stack trace in ${what}`)
   if (status >= 400) {
@@ -179,7 +188,8 @@ async function assertWell(daemon: Daemon): Promise<void> {
 describe(`the API under malformed requests (SLUICE_SEED=${seed})`, () => {
   it('never fails by itself, tells what is wrong, and stays well and consistent', { timeout: 180_000 }, async (t) => {
     const farm = await startFarm(t)
-    const daemon = await startDaemon(t)
+    // What looks like a model of a registry elsewhere ends at a proxy that is not there.
+    const daemon = await startDaemon(t, { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     t.after(() => agent.destroy())
     const ids = [

@@ -55,15 +55,16 @@ function mayFailWith({ ranges, event }: MatrixCell): readonly (string | undefine
   return []
 }
 
-/** Most bytes of blobs that a cell may cost, all runs together. */
+/**
+ * Most bytes of blobs that a cell may cost, all runs together. What was on its way in sockets that were closed counts, so
+ * the least that tells anything is that nothing came twice as a whole.
+ */
 function mostBytes({ ranges, event }: MatrixCell): number {
   const size = bytesOf(model)
   const isWholeAgain = ranges !== 'ok' && ranges !== 'lying-416'
-  const isBroken = event !== 'none' && event !== 'busy' && event !== 'slow-tail'
   // A checkpoint is at most two seconds old, which is all of this blob.
   if (event === 'flipped-byte' || event === 'kill') return size * (isWholeAgain ? 3 : 2.2) + MiB
-  if (isBroken) return isWholeAgain ? size * 4 : size * 1.5 + MiB
-  return size * 1.3 + MiB
+  return isWholeAgain && event !== 'none' ? size * 4 : size * 1.6 + MiB
 }
 
 async function firstRun(

@@ -40,8 +40,8 @@ export interface ModelOptions {
 }
 
 export const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json'
-export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
-export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
+const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json'
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 const DOCKER_CONFIG = 'application/vnd.docker.container.image.v1+json'
 const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json'
 

@@ -153,7 +153,7 @@ function frontLocations(
   const isBlob = '^/v2/.+/blobs/sha256:(?<hex>(?<two>[0-9a-f][0-9a-f])[0-9a-f]+)$'
   if (blobs === 'direct') {
     const noRanges = ranges === false ? 'proxy_set_header Range ""; proxy_force_ranges off;' : ''
-    return `${common} location ~ "${isBlob}" { ${pace(folder, behaviour)} ${pass} proxy_buffering off; ${noRanges} }`
+    return `${common} location ~ "${isBlob}" { ${pace(folder, behaviour)} ${pass} proxy_max_temp_file_size 0; ${noRanges} }`
   }
   const path = `${BLOBS}sha256/$two/$hex/data`
   const there =

@@ -5,7 +5,7 @@ import type { FixtureBlob, FixtureModel } from './model-fixture.ts'
 const PIECE = 1 << 20
 
 /** Path of a blob's bytes, below the root of a registry's storage (distribution, `registry/storage/paths.go`). */
-export function blobPath(digest: string): string {
+function blobPath(digest: string): string {
   const hex = hexOf(digest)
   return join('docker/registry/v2/blobs/sha256', hex.slice(0, 2), hex, 'data')
 }

@@ -43,7 +43,8 @@ function refuse(response: ServerResponse): void {
   response.writeHead(401, { 'WWW-Authenticate': challenge, 'Content-Type': 'application/json' }).end('{"errors":[]}')
 }
 
-const tokenOf = (request: IncomingMessage): number => Number(/^Bearer (\d+)$/.exec(request.headers.authorization ?? '')?.[1])
+const tokenOf = (request: IncomingMessage): number =>
+  Number(/^Bearer (\d+)$/.exec(request.headers.authorization ?? '')?.[1])
 
 /** A registry that leads to another server with the bytes; `before` may answer in place of it. */
 async function registryAndCdn(
@@ -62,26 +63,30 @@ for (const [where, create] of [
   ['', createEngine],
   [', in a thread', createEngineThread],
 ] as const) {
-  test(`authorize is asked before the first request and after a 401, and its value goes nowhere else${where}`, within, async (t) => {
-    const body = content(3 * MiB)
-    const { registry, cdn } = await registryAndCdn(t, body, (request, response) => {
-      const refused = tokenOf(request) < 2
-      if (refused) refuse(response)
-      return refused
-    })
-    const lab = await openLab(t, { headers: [['Authorization', 'Basic of-the-user']] }, create)
-    const asked: Asked = []
-    const address = registry.url('/blob').replace('http://', 'http://user:word@')
-    const finished = await fetchFrom(lab, address, tokens(asked), { output: 'blob' })
-    assert.equal(finished.bytes, body.length)
-    assert.ok(lab.read('blob').equals(body))
-    assert.deepEqual(asked, [null, { value: 'Bearer 1', challenges: [challenge] }])
-    assert.deepEqual(
-      registry.seen.map(({ headers }) => headers.authorization),
-      ['Bearer 1', 'Bearer 2'],
-    )
-    for (const { headers } of cdn.seen) assert.equal(headers.authorization, undefined)
-  })
+  test(
+    `authorize is asked before the first request and after a 401, and its value goes nowhere else${where}`,
+    within,
+    async (t) => {
+      const body = content(3 * MiB)
+      const { registry, cdn } = await registryAndCdn(t, body, (request, response) => {
+        const refused = tokenOf(request) < 2
+        if (refused) refuse(response)
+        return refused
+      })
+      const lab = await openLab(t, { headers: [['Authorization', 'Basic of-the-user']] }, create)
+      const asked: Asked = []
+      const address = registry.url('/blob').replace('http://', 'http://user:word@')
+      const finished = await fetchFrom(lab, address, tokens(asked), { output: 'blob' })
+      assert.equal(finished.bytes, body.length)
+      assert.ok(lab.read('blob').equals(body))
+      assert.deepEqual(asked, [null, { value: 'Bearer 1', challenges: [challenge] }])
+      assert.deepEqual(
+        registry.seen.map(({ headers }) => headers.authorization),
+        ['Bearer 1', 'Bearer 2'],
+      )
+      for (const { headers } of cdn.seen) assert.equal(headers.authorization, undefined)
+    },
+  )
 
   test(`what authorize rejects with ends the file, or is tried again${where}`, within, async (t) => {
     const server = await startFileServer(t, (request, response) => serve(request, response, { body: content(1000) }))
@@ -93,7 +98,9 @@ for (const [where, create] of [
     )
     let calls = 0
     await fetchFrom(lab, server.url('/b'), () =>
-      ++calls === 1 ? Promise.reject(new SluiceError('http-server-error', 'The token server fails.')) : Promise.resolve('Bearer 1'),
+      ++calls === 1
+        ? Promise.reject(new SluiceError('http-server-error', 'The token server fails.'))
+        : Promise.resolve('Bearer 1'),
     )
     assert.equal(calls, 2)
     assert.equal(server.seen.length, 1)
@@ -143,7 +150,10 @@ test('null is no Authorization at all, and after a 401 the end', within, async (
 test('the value that was refused is not sent again', within, async (t) => {
   const server = await startFileServer(t, (_request, response) => refuse(response))
   const lab = await openLab(t)
-  await assert.rejects(fetchFrom(lab, server.url('/f'), async () => 'Bearer same'), { code: 'http-unauthorized' })
+  await assert.rejects(
+    fetchFrom(lab, server.url('/f'), async () => 'Bearer same'),
+    { code: 'http-unauthorized' },
+  )
   assert.equal(server.seen.length, 1)
 })
 
@@ -160,7 +170,15 @@ test('all challenges are handed over, each field as it came', within, async (t) 
   const fields = ['Basic realm="a"', 'Bearer realm="http://127.0.0.1/t", service="s"']
   const server = await startFileServer(t, (request, response) =>
     request.headers.authorization === undefined
-      ? response.writeHead(401, [['WWW-Authenticate', fields[0]], ['WWW-Authenticate', fields[1]]].flat() as string[]).end()
+      ? response
+          .writeHead(
+            401,
+            [
+              ['WWW-Authenticate', fields[0]],
+              ['WWW-Authenticate', fields[1]],
+            ].flat() as string[],
+          )
+          .end()
       : serve(request, response, { body: content(1000) }),
   )
   const lab = await openLab(t)
@@ -172,67 +190,75 @@ test('all challenges are handed over, each field as it came', within, async (t) 
   assert.deepEqual(asked, [null, { value: null, challenges: fields }])
 })
 
-test('a redirect within the origin carries it, a mirror and a server that redirects there do not', within, async (t) => {
-  const body = content(1000)
-  const mirror = await startFileServer(t, (request, response) => serve(request, response, { body }))
-  const server = await startFileServer(t, (request, response) => {
-    if (request.url === '/f') return response.writeHead(302, { Location: '/g' }).end()
-    if (request.url === '/g') return serve(request, response, { body })
-    return response.writeHead(404).end()
-  })
-  const lab = await openLab(t)
-  await fetchFrom(lab, server.url('/f'), async () => 'Bearer 1', { output: 'one' })
-  assert.deepEqual(
-    server.seen.map(({ path, headers }) => [path, headers.authorization]),
-    [
-      ['/f', 'Bearer 1'],
-      ['/g', 'Bearer 1'],
-    ],
-  )
-  await fetchFrom(lab, server.url('/none'), async () => 'Bearer 1', { output: 'two', mirrors: [mirror.url('/m')] })
-  assert.deepEqual(
-    mirror.seen.map(({ headers }) => headers.authorization),
-    [undefined],
-  )
-})
+test(
+  'a redirect within the origin carries it, a mirror and a server that redirects there do not',
+  within,
+  async (t) => {
+    const body = content(1000)
+    const mirror = await startFileServer(t, (request, response) => serve(request, response, { body }))
+    const server = await startFileServer(t, (request, response) => {
+      if (request.url === '/f') return response.writeHead(302, { Location: '/g' }).end()
+      if (request.url === '/g') return serve(request, response, { body })
+      return response.writeHead(404).end()
+    })
+    const lab = await openLab(t)
+    await fetchFrom(lab, server.url('/f'), async () => 'Bearer 1', { output: 'one' })
+    assert.deepEqual(
+      server.seen.map(({ path, headers }) => [path, headers.authorization]),
+      [
+        ['/f', 'Bearer 1'],
+        ['/g', 'Bearer 1'],
+      ],
+    )
+    await fetchFrom(lab, server.url('/none'), async () => 'Bearer 1', { output: 'two', mirrors: [mirror.url('/m')] })
+    assert.deepEqual(
+      mirror.seen.map(({ headers }) => headers.authorization),
+      [undefined],
+    )
+  },
+)
 
-test('a token that expires while many connections are at work is renewed once, and nothing is lost', within, async (t) => {
-  const body = content(16 * MiB)
-  let valid = 1
-  let refused = 0
-  const server = await startFileServer(t, (request, response, count) => {
-    if (count === 4) valid = 2
-    if (tokenOf(request) === valid) return drip(request, response, body, 5)
-    refused++
-    return refuse(response)
-  })
-  const lab = await openLab(t, { connections: 8, retries: 0 })
-  const asked: Asked = []
-  const give = tokens(asked)
-  const events: string[] = []
-  const finished = await lab.engine.get(
-    {
-      reference: server.url('/f'),
-      dir: lab.dir,
-      digests: [sha256(body)],
-      mirrors: [],
-      size: body.length,
-    },
-    {
-      async authorize(value) {
-        const given = await give(value)
-        // Meanwhile other connections are refused as well.
-        if (value) for (let i = 0; i < 400 && refused < 3; i++) await delay(5)
-        return given
+test(
+  'a token that expires while many connections are at work is renewed once, and nothing is lost',
+  within,
+  async (t) => {
+    const body = content(16 * MiB)
+    let valid = 1
+    let refused = 0
+    const server = await startFileServer(t, (request, response, count) => {
+      if (count === 4) valid = 2
+      if (tokenOf(request) === valid) return drip(request, response, body, 5)
+      refused++
+      return refuse(response)
+    })
+    const lab = await openLab(t, { connections: 8, retries: 0 })
+    const asked: Asked = []
+    const give = tokens(asked)
+    const events: string[] = []
+    const finished = await lab.engine.get(
+      {
+        reference: server.url('/f'),
+        dir: lab.dir,
+        digests: [sha256(body)],
+        mirrors: [],
+        size: body.length,
       },
-      onEvent: ({ type }) => events.push(type),
-    },
-  )
-  assert.equal(finished.verdict, 'verified')
-  assert.deepEqual(asked, [null, { value: 'Bearer 1', challenges: [challenge] }])
-  assert.ok(refused >= 3, `${refused}`)
-  assert.ok(!events.includes('retry') && !events.includes('warning'))
-})
+      {
+        async authorize(value) {
+          const given = await give(value)
+          // Meanwhile other connections are refused as well.
+          if (value) for (let i = 0; i < 400 && refused < 3; i++) await delay(5)
+          return given
+        },
+        onEvent: ({ type }) => events.push(type),
+      },
+    )
+    assert.equal(finished.verdict, 'verified')
+    assert.deepEqual(asked, [null, { value: 'Bearer 1', challenges: [challenge] }])
+    assert.ok(refused >= 3, `${refused}`)
+    assert.ok(!events.includes('retry') && !events.includes('warning'))
+  },
+)
 
 test('connections that wait for a token are no failure of the file, however long it takes', within, async (t) => {
   const body = content(2 * MiB)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import type { Session } from '../../src/transfer/session.ts'
 import { startRawServer } from '../support/raw-server.ts'
 import { drip } from '../support/slow-answer.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
@@ -74,19 +77,23 @@ test('a server without ranges is read from its start, what is here stays', withi
   assert.equal(server.seen.length, 4)
 })
 
-test('a server that tells no length is passed over in the same way, and must end where the file does', within, async (t) => {
-  const body = content(12 * MiB)
-  for (const tail of ['', 'x']) {
-    const server = await cutThen(t, body, 9 * MiB, (_request, response) => {
-      response.writeHead(200).write(body)
-      response.end(tail)
-    })
-    const lab = await openLab(t, { connections: 1, retries: 2 })
-    const running = lab.get(server.url('/blob'), asked(body))
-    if (tail === '') assert.equal((await running).verdict, 'verified')
-    else await assert.rejects(running, { code: 'size-mismatch' })
-  }
-})
+test(
+  'a server that tells no length is passed over in the same way, and must end where the file does',
+  within,
+  async (t) => {
+    const body = content(12 * MiB)
+    for (const tail of ['', 'x']) {
+      const server = await cutThen(t, body, 9 * MiB, (_request, response) => {
+        response.writeHead(200).write(body)
+        response.end(tail)
+      })
+      const lab = await openLab(t, { connections: 1, retries: 2 })
+      const running = lab.get(server.url('/blob'), asked(body))
+      if (tail === '') assert.equal((await running).verdict, 'verified')
+      else await assert.rejects(running, { code: 'size-mismatch' })
+    }
+  },
+)
 
 test('without size and digest a large part is not passed over, and kept', within, async (t) => {
   const body = content(12 * MiB)
@@ -142,7 +149,10 @@ test('416 with the length of the whole blob before a small body is left at its h
     requests++
     const range = /range: bytes=(\d+)-(\d+)/i.exec(head)
     const length = `Content-Length: ${body.length}`
-    if (!range) return void socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\n${length}\r\n\r\n`), body.subarray(0, MiB)]))
+    if (!range)
+      return void socket.end(
+        Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\n${length}\r\n\r\n`), body.subarray(0, MiB)]),
+      )
     if (requests === 2)
       // The connection stays open, as for a body that is still to come.
       return void socket.write(
@@ -238,3 +248,41 @@ for (const status of [400, 403, 404, 410]) {
     assert.deepEqual([lab.of('retry'), lab.of('warning').filter(({ code }) => code !== 'redirected')], [[], []])
   })
 }
+
+test('bytes that are here behind what a server without ranges sent are not fetched once more', within, async (t) => {
+  const body = content(20 * MiB)
+  const key = 'dl-00000000000000e2'
+  const lab = await openLab(t, { connections: 1, retries: 3 })
+  const server = await startFileServer(t, (request, response, count) => {
+    if (count > 2) return serve(request, response, { body })
+    response.writeHead(200, { 'Content-Length': body.length })
+    return count === 1 ? response.end(body) : response.write(body.subarray(0, 8 * MiB), () => response.destroy())
+  })
+  const folder = join(lab.dir, '.staging', key)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    join(lab.dir, 'blob.part'),
+    Buffer.concat([body.subarray(0, 6 * MiB), Buffer.alloc(8 * MiB), body.subarray(14 * MiB)]),
+  )
+  const session: Session = {
+    version: 1,
+    id: key,
+    reference: server.url('/blob'),
+    part: 'blob.part',
+    name: 'blob',
+    size: body.length,
+    type: null,
+    validators: { etag: null, lastModified: null, date: null },
+    done: [
+      [0, 6 * MiB],
+      [14 * MiB, 20 * MiB],
+    ],
+  }
+  writeFileSync(join(folder, 'session.json'), JSON.stringify(session))
+  const finished = await lab.get(server.url('/blob'), { ...asked(body), key })
+  assert.equal(finished.verdict, 'verified')
+  assert.deepEqual(
+    server.seen.map(({ headers }) => headers.range),
+    [`bytes=${6 * MiB}-${14 * MiB - 1}`, `bytes=${6 * MiB}-${14 * MiB - 1}`, `bytes=${8 * MiB}-${14 * MiB - 1}`],
+  )
+})

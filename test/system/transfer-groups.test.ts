@@ -43,7 +43,9 @@ for (const [where, create] of [
     const body = content(8 * MiB)
     const server = await startFileServer(t, (request, response) => serve(request, response, { body }))
     const lab = await openLab(t, { connections: 1 }, create)
-    const running = keys.map((key, n) => lab.get(server.url(`/${n}`), { key, group, options: { limitRate: 64 * 1024 } }))
+    const running = keys.map((key, n) =>
+      lab.get(server.url(`/${n}`), { key, group, options: { limitRate: 64 * 1024 } }),
+    )
     await until('connections', async () => ((await lab.engine.inspect(group))?.connections.length ?? 0) === 3)
     assert.deepEqual((await lab.engine.inspect(group))?.segments, [])
     assert.equal((await lab.engine.inspect(keys[0]))?.connections.length, 1)
@@ -79,9 +81,7 @@ test('the cap of connections of a group is that of each file in it', within, asy
   const server = await startFileServer(t, (request, response) => drip(request, response, body, 25))
   const lab = await openLab(t, { connections: 4 })
   const controller = new AbortController()
-  const running = keys
-    .slice(0, 2)
-    .map((key, n) => lab.get(server.url(`/${n}`), { key, group }, controller.signal))
+  const running = keys.slice(0, 2).map((key, n) => lab.get(server.url(`/${n}`), { key, group }, controller.signal))
   const counts = async (): Promise<number[]> =>
     Promise.all(keys.slice(0, 2).map(async (key) => (await lab.engine.inspect(key))?.connections.length ?? 0))
   await until('four each', async () => (await counts()).every((count) => count === 4))
@@ -112,10 +112,14 @@ test('a name that is a key is that file, whatever group has it too', within, asy
   await assert.rejects(grouped, { code: 'interrupted' })
 })
 
-test('a group whose name is no key is refused, and one whose file cannot begin is not left behind', within, async (t) => {
-  const lab = await openLab(t)
-  await assert.rejects(lab.get('http://127.0.0.1:1/', { group: '../x' }), { code: 'usage' })
-  const aborted = AbortSignal.abort()
-  await assert.rejects(lab.get('http://127.0.0.1:1/', { group }, aborted), { code: 'interrupted' })
-  assert.equal(await lab.engine.inspect(group), null)
-})
+test(
+  'a group whose name is no key is refused, and one whose file cannot begin is not left behind',
+  within,
+  async (t) => {
+    const lab = await openLab(t)
+    await assert.rejects(lab.get('http://127.0.0.1:1/', { group: '../x' }), { code: 'usage' })
+    const aborted = AbortSignal.abort()
+    await assert.rejects(lab.get('http://127.0.0.1:1/', { group }, aborted), { code: 'interrupted' })
+    assert.equal(await lab.engine.inspect(group), null)
+  },
+)

@@ -80,27 +80,31 @@ test('what is here is gone on with by the same reserve, and by no other', within
   }
 })
 
-test('bytes that came out of order and a part that was cut off are read and counted behind the reserve', within, async (t) => {
-  const body = content(6 * MiB)
-  let free = false
-  const server = await startFileServer(t, (request, response) =>
-    serve(request, response, { body, ...(free ? {} : { cutAfter: 3 * MiB }) }),
-  )
-  const lab = await openLab(t, { retries: 0, connections: 1 })
-  await assert.rejects(lab.get(server.url('/f'), { key, reserve }), { code: 'short-body' })
-  const part = (await lab.engine.stored(lab.dir, key))?.partPath ?? ''
-  assert.equal(statSync(part).size, reserve + 3 * MiB)
-  for (const [length, left] of [
-    [reserve + MiB, MiB],
-    [10, 0],
-  ] as const) {
-    writeFileSync(part, readFileSync(part).subarray(0, length))
-    assert.equal((await lab.engine.stored(lab.dir, key))?.bytesDone ?? 0, left)
-  }
-  free = true
-  await lab.get(server.url('/f'), { key, reserve, digests: [sha256(body)] })
-  assertReserved(lab, 'f', body)
-})
+test(
+  'bytes that came out of order and a part that was cut off are read and counted behind the reserve',
+  within,
+  async (t) => {
+    const body = content(6 * MiB)
+    let free = false
+    const server = await startFileServer(t, (request, response) =>
+      serve(request, response, { body, ...(free ? {} : { cutAfter: 3 * MiB }) }),
+    )
+    const lab = await openLab(t, { retries: 0, connections: 1 })
+    await assert.rejects(lab.get(server.url('/f'), { key, reserve }), { code: 'short-body' })
+    const part = (await lab.engine.stored(lab.dir, key))?.partPath ?? ''
+    assert.equal(statSync(part).size, reserve + 3 * MiB)
+    for (const [length, left] of [
+      [reserve + MiB, MiB],
+      [10, 0],
+    ] as const) {
+      writeFileSync(part, readFileSync(part).subarray(0, length))
+      assert.equal((await lab.engine.stored(lab.dir, key))?.bytesDone ?? 0, left)
+    }
+    free = true
+    await lab.get(server.url('/f'), { key, reserve, digests: [sha256(body)] })
+    assertReserved(lab, 'f', body)
+  },
+)
 
 test('a file with the reserve and the digest is there already, one without the reserve is not', within, async (t) => {
   const body = content(100_000)

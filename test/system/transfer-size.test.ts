@@ -32,28 +32,37 @@ test('an announced length that is not the known size is refused before a byte is
 
 test('a size that is no number of bytes is refused', within, async (t) => {
   const lab = await openLab(t)
-  for (const size of [-1, 1.5, NaN, 2 ** 53]) await assert.rejects(lab.get('http://127.0.0.1:1/', { size }), { code: 'usage' })
+  for (const size of [-1, 1.5, NaN, 2 ** 53])
+    await assert.rejects(lab.get('http://127.0.0.1:1/', { size }), { code: 'usage' })
 })
 
-test('a body without length of the known size is a complete file, and its total is told from the start', within, async (t) => {
-  const body = content(3 * MiB)
-  const server = await startFileServer(t, (_request, response) => sendInChunks(response, body))
-  const lab = await openLab(t)
-  const finished = await lab.get(server.url('/f.bin'), { size: body.length })
-  assert.equal(finished.verdict, 'length-only')
-  assert.equal(lab.of('start')[0]?.bytesTotal, body.length)
-  assert.ok(lab.read('f.bin').equals(body))
-})
+test(
+  'a body without length of the known size is a complete file, and its total is told from the start',
+  within,
+  async (t) => {
+    const body = content(3 * MiB)
+    const server = await startFileServer(t, (_request, response) => sendInChunks(response, body))
+    const lab = await openLab(t)
+    const finished = await lab.get(server.url('/f.bin'), { size: body.length })
+    assert.equal(finished.verdict, 'length-only')
+    assert.equal(lab.of('start')[0]?.bytesTotal, body.length)
+    assert.ok(lab.read('f.bin').equals(body))
+  },
+)
 
-test('a body without length that goes on beyond the known size is refused, and nothing of it is kept', within, async (t) => {
-  const body = content(3 * MiB)
-  const server = await startFileServer(t, (_request, response) => sendInChunks(response, body))
-  const lab = await openLab(t, { retries: 5 })
-  for (const size of [1000, MiB, 3 * MiB - 1])
-    await assert.rejects(lab.get(server.url('/f.bin'), { size, digests: [sha256(body)] }), { code: 'size-mismatch' })
-  assert.equal(server.seen.length, 3)
-  assert.deepEqual(visible(lab), [])
-})
+test(
+  'a body without length that goes on beyond the known size is refused, and nothing of it is kept',
+  within,
+  async (t) => {
+    const body = content(3 * MiB)
+    const server = await startFileServer(t, (_request, response) => sendInChunks(response, body))
+    const lab = await openLab(t, { retries: 5 })
+    for (const size of [1000, MiB, 3 * MiB - 1])
+      await assert.rejects(lab.get(server.url('/f.bin'), { size, digests: [sha256(body)] }), { code: 'size-mismatch' })
+    assert.equal(server.seen.length, 3)
+    assert.deepEqual(visible(lab), [])
+  },
+)
 
 test('chunks that end before the known size are another file, of which nothing is kept', within, async (t) => {
   const body = content(2 * MiB)
@@ -98,7 +107,9 @@ test('with a digest the label does not matter, only size and digest do', within,
   await lab.get(server.url('/blob.bin'), asked)
   assert.ok(lab.read('blob.bin').equals(body))
   await assert.rejects(lab.get(server.url('/other.bin'), { digests: asked.digests }), { code: 'not-the-file' })
-  await assert.rejects(lab.get(server.url('/other.bin'), { ...asked, size: body.length - 1 }), { code: 'size-mismatch' })
+  await assert.rejects(lab.get(server.url('/other.bin'), { ...asked, size: body.length - 1 }), {
+    code: 'size-mismatch',
+  })
 })
 
 test('a page without length that ends too early leaves nothing behind to go on from', within, async (t) => {
@@ -131,24 +142,30 @@ test('an empty file with a digest is one request', within, async (t) => {
   await assert.rejects(lab.get(server.url('/g'), { size: 0, digests: [sha256(empty)] }), { code: 'size-mismatch' })
 })
 
-test('what is on the disk of another size is not gone on with, and not read to compare its digest', within, async (t) => {
-  const body = content(4 * MiB)
-  let cut: number | undefined = 2 * MiB
-  const server = await startFileServer(t, (request, response) =>
-    serve(request, response, { body, ...(cut === undefined ? {} : { cutAfter: cut }) }),
-  )
-  const lab = await openLab(t, { retries: 0 })
-  const key = 'dl-00000000000000b1'
-  await assert.rejects(lab.get(server.url('/f'), { key }), { code: 'short-body' })
-  assert.equal((await lab.engine.stored(lab.dir, key))?.bytesDone, 2 * MiB)
-  cut = undefined
-  const other = await startFileServer(t, (request, response) => serve(request, response, { body: body.subarray(MiB) }))
-  await lab.get(server.url('/f'), { key, size: body.length })
-  assert.equal(lab.of('start').at(-1)?.resumedFrom, 2 * MiB)
-  const finished = await lab.get(other.url('/f'), { size: 3 * MiB, digests: [sha256(body.subarray(MiB))] })
-  assert.equal(finished.alreadyThere, false)
-  assert.deepEqual(visible(lab), ['f', 'f (1)'])
-})
+test(
+  'what is on the disk of another size is not gone on with, and not read to compare its digest',
+  within,
+  async (t) => {
+    const body = content(4 * MiB)
+    let cut: number | undefined = 2 * MiB
+    const server = await startFileServer(t, (request, response) =>
+      serve(request, response, { body, ...(cut === undefined ? {} : { cutAfter: cut }) }),
+    )
+    const lab = await openLab(t, { retries: 0 })
+    const key = 'dl-00000000000000b1'
+    await assert.rejects(lab.get(server.url('/f'), { key }), { code: 'short-body' })
+    assert.equal((await lab.engine.stored(lab.dir, key))?.bytesDone, 2 * MiB)
+    cut = undefined
+    const other = await startFileServer(t, (request, response) =>
+      serve(request, response, { body: body.subarray(MiB) }),
+    )
+    await lab.get(server.url('/f'), { key, size: body.length })
+    assert.equal(lab.of('start').at(-1)?.resumedFrom, 2 * MiB)
+    const finished = await lab.get(other.url('/f'), { size: 3 * MiB, digests: [sha256(body.subarray(MiB))] })
+    assert.equal(finished.alreadyThere, false)
+    assert.deepEqual(visible(lab), ['f', 'f (1)'])
+  },
+)
 
 test('a file that does not fit on the disk is refused before it is asked for', within, async (t) => {
   const server = await startFileServer(t, (_request, response) => response.end())

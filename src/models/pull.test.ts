@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { bytesOf, largestBlob, ollamaModel } from '../../test/support/model-fixture.ts'
+import { pullerLab } from '../../test/support/puller-lab.ts'
+import { startFaultyRegistry } from '../../test/support/registry-faults.ts'
+import { checkOllamaStore } from '../../test/support/store-checker.ts'
+import { blobFileName } from '../core/blob-digest.ts'
+import { asSluiceError } from '../core/errors.ts'
+import { describeModelZip } from '../deliver/model-zip.ts'
+import type { PullEvent } from './types.ts'
+
+const filesBelow = (dir: string): string[] =>
+  globSync('**', { cwd: dir }).filter((path) => statSync(join(dir, path)).isFile())
+
+describe('a pull', () => {
+  it('tells its phases, its blobs and one progress, and leaves a store that ollama accepts', async (t) => {
+    const model = ollamaModel({ size: 2_000_000 })
+    await using registry = await startFaultyRegistry([model], { way: 'other-host' })
+    const { puller, request, store } = await pullerLab(t, registry)
+    const events: PullEvent[] = []
+    const pulled = await puller.pull(request('small'), { onEvent: (event) => events.push(event) })
+    assert.deepEqual(
+      events.flatMap((event) => (event.type === 'phase' ? event.phase : [])),
+      ['resolving', 'checking', 'downloading', 'writing'],
+    )
+    const start = events.find((event) => event.type === 'start')
+    assert.deepEqual([start?.bytesTotal, start?.resumedFrom], [bytesOf(model), 0])
+    const progress = events.filter((event) => event.type === 'progress').map((event) => event.bytesDone)
+    assert.deepEqual(
+      progress,
+      progress.toSorted((a, b) => a - b),
+      'never backwards',
+    )
+    assert.equal(progress.at(-1), bytesOf(model))
+    assert.ok(pulled.files.every(({ status, verdict }) => status === 'completed' && verdict === 'verified'))
+    assert.deepEqual(
+      pulled.files.map(({ title }) => title).toSorted(),
+      ['config', 'license', 'license 2', 'model', 'params', 'system', 'template'],
+    )
+    assert.equal(pulled.manifestDigest, model.manifestDigest)
+    assert.equal(events.at(-1)?.type, 'completed')
+    assert.deepEqual(await checkOllamaStore(store), [])
+    assert.deepEqual(
+      filesBelow(store).filter((path) => path.startsWith('.sluice') && !path.endsWith('verified.json')),
+      [],
+    )
+  })
+
+  it('goes on after an interrupt with what is here, and fetches no blob twice', async (t) => {
+    const model = ollamaModel({ size: 3_000_000 })
+    await using registry = await startFaultyRegistry([model], { rate: 400_000 })
+    const { puller, request, store } = await pullerLab(t, registry)
+    const stop = new AbortController()
+    const first = puller.pull(request('small', { connections: 1 }), {
+      signal: stop.signal,
+      onEvent: (event) => event.type === 'progress' && event.bytesDone > 1_500_000 && stop.abort(),
+    })
+    await assert.rejects(first, (error) => asSluiceError(error).code === 'interrupted')
+    assert.deepEqual(globSync('manifests/**', { cwd: store }).filter((path) => statSync(join(store, path)).isFile()), [])
+    const session = JSON.parse(readFileSync(join(store, '.sluice/small.staging/session.json'), 'utf8')) as object
+    assert.equal(Reflect.get(session, 'state'), 'paused')
+    registry.heal()
+    const events: PullEvent[] = []
+    await puller.pull(request('small'), { onEvent: (event) => events.push(event) })
+    const start = events.find((event) => event.type === 'start')
+    assert.ok((start?.resumedFrom ?? 0) > 1_000_000, `from ${start?.resumedFrom}`)
+    const twice = registry.blobBytes() - bytesOf(model)
+    assert.ok(twice < 1_200_000, `${twice} bytes twice`)
+    assert.deepEqual(await checkOllamaStore(store), [])
+  })
+
+  it('of two at once for the same model fetches each blob once', async (t) => {
+    const model = ollamaModel({ size: 2_000_000 })
+    await using registry = await startFaultyRegistry([model], { rate: 4_000_000 })
+    const { puller, request, store } = await pullerLab(t, registry)
+    await Promise.all([puller.pull(request('small', { connections: 1 })), puller.pull(request('small'))])
+    assert.equal(registry.blobBytes(largestBlob(model).digest), largestBlob(model).size)
+    assert.deepEqual(await checkOllamaStore(store), [])
+  })
+
+  it('fetches nothing that is here, and says so', async (t) => {
+    const model = ollamaModel()
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request } = await pullerLab(t, registry)
+    await puller.pull(request('small'))
+    const before = registry.blobBytes()
+    const again = await puller.pull(request('small'))
+    assert.equal(again.alreadyThere, true)
+    assert.equal(registry.blobBytes(), before)
+    assert.equal((await puller.preview(request('small'))).bytesMissing, 0)
+  })
+
+  it('of which one blob fails stops, names the blob, and installs nothing', async (t) => {
+    const model = ollamaModel({ size: 500_000 })
+    await using registry = await startFaultyRegistry([model], { trouble: 'flipped-byte' })
+    const { puller, request, store } = await pullerLab(t, registry)
+    const failure = asSluiceError(await puller.pull(request('small', { connections: 1 })).catch((error: unknown) => error))
+    assert.equal(failure.code, 'digest-mismatch')
+    assert.ok(failure.message.includes(largestBlob(model).digest), failure.message)
+    assert.deepEqual(globSync('{blobs,manifests/*/*/*}/*', { cwd: store }), [])
+    const repaired = await puller.pull(request('small'))
+    assert.equal(repaired.alreadyThere, false)
+    assert.deepEqual(await checkOllamaStore(store), [])
+  })
+
+  it('that is discarded leaves no part', async (t) => {
+    const model = ollamaModel({ size: 3_000_000 })
+    await using registry = await startFaultyRegistry([model], { rate: 400_000 })
+    const { puller, request, store } = await pullerLab(t, registry)
+    const stop = new AbortController()
+    let files: Parameters<typeof puller.discard>[1] = []
+    const pull = puller.pull(request('small'), {
+      signal: stop.signal,
+      onEvent(event) {
+        if (event.type === 'files') files = event.files
+        if (event.type === 'progress' && event.bytesDone > 500_000) stop.abort()
+      },
+    })
+    await assert.rejects(pull)
+    await puller.discard(request('small'), files)
+    assert.deepEqual(
+      filesBelow(store).filter((path) => !path.endsWith('verified.json')),
+      [],
+    )
+  })
+
+  it('only looks at a dry run', async (t) => {
+    const model = ollamaModel()
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const preview = await puller.preview(request('small'))
+    assert.deepEqual([preview.bytesTotal, preview.bytesMissing], [bytesOf(model), bytesOf(model)])
+    assert.ok((preview.freeSpace ?? 0) > 0)
+    assert.ok(preview.files.every(({ url }) => url.startsWith(registry.url)))
+    assert.deepEqual(filesBelow(root).filter((path) => !path.startsWith('data')), [])
+  })
+})
+
+describe('a pull into a zip', () => {
+  it('leaves the zip alone, and knows it again', async (t) => {
+    const model = ollamaModel({ size: 2_000_000 })
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const path = join(root, 'out/model.zip')
+    const wanted = request('small', { target: { kind: 'zip', path } })
+    const pulled = await puller.pull(wanted)
+    assert.equal(pulled.path, path)
+    assert.deepEqual(filesBelow(join(root, 'out')), ['model.zip'])
+    const { blobs } = await describeModelZip(path)
+    assert.deepEqual(blobs.map(({ digest }) => digest).toSorted(), model.blobs.map(({ digest }) => digest).toSorted())
+    assert.equal((await puller.pull(wanted)).alreadyThere, true)
+    assert.deepEqual(filesBelow(join(root, 'out')), ['model.zip'])
+  })
+
+  it('goes on after a crash while the zip was written, without fetching its largest blob again', async (t) => {
+    const model = ollamaModel({ size: 2_000_000 })
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const path = join(root, 'model.zip')
+    await puller.pull(request('small', { target: { kind: 'zip', path } }))
+    const largest = largestBlob(model)
+    const before = registry.blobBytes(largest.digest)
+    const staging = join(root, 'model.staging')
+    mkdirSync(join(staging, 'models/blobs'), { recursive: true })
+    const unfinished = join(staging, `writing-${blobFileName(largest.digest)}`)
+    renameSync(path, unfinished)
+    truncateSync(unfinished, statSync(unfinished).size - 100)
+    await puller.pull(request('small', { target: { kind: 'zip', path } }))
+    assert.equal(registry.blobBytes(largest.digest), before)
+    assert.equal((await describeModelZip(path)).blobs.length, model.blobs.length)
+    assert.equal(existsSync(staging), false)
+  })
+
+  it('keeps its staging folder where that is asked for', async (t) => {
+    const model = ollamaModel()
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const path = join(root, 'model.zip')
+    const { stagingKept = '' } = await puller.pull(request('small', { target: { kind: 'zip', path }, keepStaging: true }))
+    assert.equal(stagingKept, join(root, 'model.staging'))
+    const staged = filesBelow(stagingKept)
+    assert.equal(staged.filter((one) => one.startsWith('models/blobs/sha256-')).length, model.blobs.length)
+    assert.equal(staged.filter((one) => one.startsWith('models/manifests/')).length, 1)
+    const session: unknown = JSON.parse(readFileSync(join(stagingKept, 'session.json'), 'utf8'))
+    assert.deepEqual(Object.keys(session as object).toSorted(), [
+      'concurrency',
+      'lastUpdated',
+      'message',
+      'model',
+      'outZip',
+      'platform',
+      'registry',
+      'retries',
+      'sessionId',
+      'stagingRoot',
+      'startedAt',
+      'state',
+    ])
+  })
+})
