@@ -37,9 +37,8 @@ function recordOf(transfer: Transfer, target: string): FinishedFile | undefined 
 function isSame(transfer: Transfer, record: FinishedFile): boolean {
   const { known, request } = transfer
   if (request.digests.length > 0 || known === null || !isProven(known.validators)) return false
-  return (
-    compareValidators(record.validators, known.validators, record.size - reserveOf(transfer) === known.size) === 'same'
-  )
+  const sizesEqual = known.size === null ? null : record.size - reserveOf(transfer) === known.size
+  return compareValidators(record.validators, known.validators, sizesEqual) === 'same'
 }
 
 /** The server tells files apart by something. */

@@ -271,3 +271,21 @@ test('killed between the two steps of the rename, the next run ends with one fil
   assert.deepEqual(next.names(), ['f.bin'])
   assert.ok(next.read('f.bin').equals(body))
 })
+
+test('a finished file of which the server tells no length is not fetched again either', within, async (t) => {
+  const body = content(100_000)
+  let etag = '"one"'
+  const server = await startFileServer(t, (_, response) => {
+    response.writeHead(200, { ETag: etag, 'Content-Type': 'application/octet-stream' })
+    response.write(body.subarray(0, 1000))
+    response.end(body.subarray(1000))
+  })
+  const lab = await openLab(t, { rememberAtOnce: true })
+  await lab.get(server.url('/f.bin'), { key })
+  const next = await lab.again()
+  const again = await next.get(server.url('/f.bin'), { key })
+  assert.deepEqual([again.alreadyThere, again.path], [true, join(lab.dir, 'f.bin')])
+  etag = '"two"'
+  const changed = await next.get(server.url('/f.bin'), { key })
+  assert.deepEqual([changed.alreadyThere, changed.path], [false, join(lab.dir, 'f (1).bin')])
+})

@@ -1,11 +1,18 @@
 import type { BatchItem } from '../../src/core/batch-text.ts'
 import type { AddRequest, BatchResult } from '../../src/server/api-types.ts'
+import { fileRequest, modelRequest } from './requests.ts'
 import { linesOf } from './recognise.ts'
 import type { LineProblem } from './recognise.ts'
 
 /** What the options say for all; what a line says itself counts more. */
 export function requestsOf(items: readonly BatchItem[], options: Omit<AddRequest, 'reference'>): AddRequest[] {
-  return items.map(({ line: _line, ...item }) => ({ ...options, ...item }))
+  const [forFiles, forModels] = [fileRequest(options), modelRequest(options)]
+  return items.map(({ line: _line, ...item }) => ({ ...(isModelItem(item) ? forModels : forFiles), ...item }))
+}
+
+/** What was recognised as an address has its scheme by then. */
+export function isModelItem({ reference }: Pick<BatchItem, 'reference'>): boolean {
+  return !/^https?:/i.test(reference)
 }
 
 /** What is left to do: the text of the lines that failed, and what is wrong with each line of it. */

@@ -13,6 +13,13 @@ export interface OptionsForm {
   /** As `datetime-local` has it: local, without a zone. */
   readonly startAt: string
   readonly retries: string
+  /** Base address of a registry in place of the usual one. */
+  readonly registry: string
+  readonly platform: string
+  readonly concurrency: string
+  /** '' installs a model in the store; what is no model of ollama becomes files. */
+  readonly target: '' | 'zip' | 'files' | 'layout'
+  readonly keepStaging: '' | 'yes'
 }
 
 export type FieldName = keyof OptionsForm
@@ -30,13 +37,39 @@ export const emptyForm: OptionsForm = {
   start: 'now',
   startAt: '',
   retries: '',
+  registry: '',
+  platform: '',
+  concurrency: '',
+  target: '',
+  keepStaging: '',
 }
+
+/** What the options are for. */
+export interface Purpose {
+  readonly isMany: boolean
+  readonly hasFiles: boolean
+  readonly hasModels: boolean
+}
+
+export const forOneFile: Purpose = { isMany: false, hasFiles: true, hasModels: false }
+export const forOneModel: Purpose = { isMany: false, hasFiles: false, hasModels: true }
 
 const onlyForOne: ReadonlySet<FieldName> = new Set(['filename', 'checksum', 'mirrors'])
 
-/** Fields that make no sense for many files at once. */
-export function isForOne(field: FieldName): boolean {
-  return onlyForOne.has(field)
+const onlyForFiles: ReadonlySet<FieldName> = new Set(['checksum', 'mirrors', 'headers'])
+const onlyForModels: ReadonlySet<FieldName> = new Set(['registry', 'platform', 'concurrency', 'target', 'keepStaging'])
+
+/** Whether a field makes sense for what is added; those that do not are neither shown nor sent. */
+export function isUsed(
+  field: FieldName,
+  { isMany, hasFiles, hasModels }: Purpose,
+  { target }: Pick<OptionsForm, 'target'>,
+): boolean {
+  if (onlyForOne.has(field) && isMany) return false
+  if (onlyForFiles.has(field)) return hasFiles
+  if (onlyForModels.has(field)) return hasModels && (field !== 'keepStaging' || target === '' || target === 'zip')
+  // A model in a store has no name of its own.
+  return field !== 'filename' || hasFiles || target !== ''
 }
 
 /** What stays for the next file. Headers go, so that no secret ever reaches another server than it was meant for. */

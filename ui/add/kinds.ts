@@ -1,5 +1,9 @@
 /** What one reference can be, by the part of the daemon that fetches it. */
-export type SourceKind = 'url' | 'model' | 'llama' | 'release'
+export type SourceKind = 'url' | 'model' | LaterKind
 
-/** The sources that the daemon has. One that is false is recognised and kindly declined; true is all that it takes. */
-export const sources: Readonly<Record<SourceKind, boolean>> = { url: true, model: false, llama: false, release: false }
+/** Recognised and kindly declined. */
+export type LaterKind = 'llama' | 'release'
+
+export function isLater(kind: SourceKind): kind is LaterKind {
+  return kind === 'llama' || kind === 'release'
+}

@@ -1,15 +1,17 @@
 import { checkHeader, splitHeader } from '../../src/config/header.ts'
 import { asSluiceError } from '../../src/core/errors.ts'
+import { parsePlatform } from '../../src/core/platform.ts'
+import { parseRegistry } from '../../src/core/registry-url.ts'
 import { parseRate } from '../../src/core/units.ts'
-import type { AddRequest } from '../../src/server/api-types.ts'
+import type { AddRequest, ModelRequest } from '../../src/server/api-types.ts'
 import { recogniseChecksum } from './checksum.ts'
-import { isForOne } from './form.ts'
-import type { FieldName, OptionsForm } from './form.ts'
+import { isUsed } from './form.ts'
+import type { FieldName, OptionsForm, Purpose } from './form.ts'
 import { recogniseOne } from './recognise-one.ts'
 
 /** Why a field cannot be sent. `detail` is the range, the number of the line, or the sentence itself. */
 export interface FieldProblem {
-  readonly reason: 'path' | 'range' | 'checksum' | 'rate' | 'time' | 'line' | 'other'
+  readonly reason: 'path' | 'range' | 'checksum' | 'rate' | 'time' | 'line' | 'registry' | 'platform' | 'other'
   readonly detail: string
 }
 
@@ -23,12 +25,12 @@ export interface ReadForm {
 type Read<T> = { readonly value: T } | { readonly problem: FieldProblem }
 
 /** What to ask of the daemon, and what is wrong with which field. A start must be after `now` (ms since 1970). */
-export function readForm(form: OptionsForm, forMany: boolean, now: number): ReadForm {
+export function readForm(form: OptionsForm, purpose: Purpose, now: number): ReadForm {
   const problems: { [F in FieldName]?: FieldProblem } = {}
   let count = form.start === 'paused' ? 1 : 0
   const field = <T>(name: FieldName, read: (text: string) => Read<T>): T | undefined => {
     const text = form[name].trim()
-    if (text === '' || (forMany && isForOne(name))) return undefined
+    if (text === '' || !isUsed(name, purpose, form)) return undefined
     count++
     const result = read(text)
     if ('value' in result) return result.value
@@ -36,6 +38,13 @@ export function readForm(form: OptionsForm, forMany: boolean, now: number): Read
     return undefined
   }
   const headers = field('headers', readHeaders)
+  const model: ModelRequest = present({
+    registry: field('registry', readRegistry),
+    platform: field('platform', readPlatform),
+    concurrency: field('concurrency', (text) => wholeNumber(text, 1, 16)),
+    target: field('target', () => good(form.target === '' ? undefined : form.target)),
+    keepStaging: field('keepStaging', () => good(true)),
+  })
   const given = {
     dir: field('dir', good),
     filename: field('filename', readName),
@@ -49,6 +58,7 @@ export function readForm(form: OptionsForm, forMany: boolean, now: number): Read
     paused: form.start === 'paused' ? true : undefined,
     startAt: form.start === 'at' ? field('startAt', (text) => readTime(text, now)) : undefined,
     retries: field('retries', (text) => wholeNumber(text, 0, 100)),
+    model: Object.keys(model).length === 0 ? undefined : model,
   }
   if (form.start === 'at' && form.startAt === '') problems.startAt = { reason: 'time', detail: '' }
   return { request: present(given), problems, count }
@@ -110,6 +120,14 @@ function readMirrors(text: string): Read<string[]> {
   return wrong < 0
     ? good(found.flatMap((one) => (one.kind === 'url' ? [one.reference] : [])))
     : bad('line', `${wrong + 1}`)
+}
+
+function readRegistry(text: string): Read<string> {
+  return tried(() => (parseRegistry(text), text), 'registry')
+}
+
+function readPlatform(text: string): Read<string> {
+  return tried(() => (parsePlatform(text), text), 'platform')
 }
 
 function readIfExists(text: string): Read<'rename' | 'overwrite' | 'skip' | 'fail'> {

@@ -1,14 +1,14 @@
 import { readBatch } from '../../src/core/batch-text.ts'
 import type { BatchItem } from '../../src/core/batch-text.ts'
-import { sources } from './kinds.ts'
-import type { SourceKind } from './kinds.ts'
+import { isLater } from './kinds.ts'
+import type { LaterKind, SourceKind } from './kinds.ts'
 import { recogniseOne } from './recognise-one.ts'
 import type { Problem } from './recognise-one.ts'
 
 /** What is wrong with a line, which counts from 1. */
 export interface LineProblem {
   readonly line: number
-  readonly problem: Problem | { readonly reason: 'unavailable'; readonly kind: Exclude<SourceKind, 'url'> }
+  readonly problem: Problem | { readonly reason: 'unavailable'; readonly kind: LaterKind }
 }
 
 /** What the text of the add field is. */
@@ -42,7 +42,7 @@ function recogniseAnew(text: string): Recognised {
     return { kind: 'typing' }
   if (single !== undefined && !single.startsWith('#') && !single.includes('\t') && !isPattern(single)) {
     const one = recogniseOne(single)
-    return one.kind === 'wrong' ? one : { ...one, isAvailable: sources[one.kind] }
+    return one.kind === 'wrong' ? one : { ...one, isAvailable: !isLater(one.kind) }
   }
   return { kind: 'list', ...readLines(lines) }
 }
@@ -84,6 +84,6 @@ function readLines(text: string): Pick<Extract<Recognised, { kind: 'list' }>, 'i
 function lineProblem(reference: string): LineProblem['problem'] | string {
   const one = recogniseOne(reference)
   if (one.kind === 'wrong') return one.problem
-  if (one.kind !== 'url') return sources[one.kind] ? '' : { reason: 'unavailable', kind: one.kind }
+  if (isLater(one.kind)) return { reason: 'unavailable', kind: one.kind }
   return one.reference.slice(0, one.reference.length - reference.length)
 }

@@ -1,7 +1,7 @@
 import { count } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
 import type { Key } from '../i18n/index.ts'
-import type { SourceKind } from './kinds.ts'
+import type { LaterKind, SourceKind } from './kinds.ts'
 import type { FieldProblem } from './read-form.ts'
 import type { Problem } from './recognise-one.ts'
 import type { LineProblem, Recognised } from './recognise.ts'
@@ -19,10 +19,9 @@ const kindNames = {
 } as const satisfies Record<SourceKind, Key>
 
 const unavailable = {
-  model: 'add.unavailableModel',
-  llama: 'add.unavailableLlama',
-  release: 'add.unavailableRelease',
-} as const satisfies Record<Exclude<SourceKind, 'url'>, Key>
+  llama: ['add.unavailableLlama', 'add.unavailableHint'],
+  release: ['add.unavailableRelease', 'add.unavailableReleaseHint'],
+} as const satisfies Record<LaterKind, readonly [Key, Key]>
 
 const problems = {
   scheme: ['add.wrongScheme', 'add.wrongSchemeHint'],
@@ -39,6 +38,8 @@ const fieldProblems = {
   checksum: 'add.problemChecksum',
   rate: 'add.problemRate',
   time: 'add.problemTime',
+  registry: 'add.problemRegistry',
+  platform: 'add.problemPlatform',
 } as const satisfies Record<Exclude<FieldProblem['reason'], 'line' | 'other'>, Key>
 
 /** What the chip says; '' where there is nothing to say yet. */
@@ -56,8 +57,9 @@ export function problemText(problem: LineProblem['problem']): Advice {
   return { text: t(text, { detail }), hint: t(hint) }
 }
 
-export function unavailableText(kind: Exclude<SourceKind, 'url'>): Advice {
-  return { text: t(unavailable[kind]), hint: t('add.unavailableHint') }
+export function unavailableText(kind: LaterKind): Advice {
+  const [text, hint] = unavailable[kind]
+  return { text: t(text), hint: t(hint) }
 }
 
 /** `line` is what the sentence for a wrong line of that field is. */

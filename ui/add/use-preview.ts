@@ -1,23 +1,29 @@
 import { useEffect, useState } from 'react'
 import { asSluiceError } from '../../src/core/errors.ts'
 import type { SluiceError } from '../../src/core/errors.ts'
-import type { AddRequest, Preview } from '../../src/server/api-types.ts'
+import { parseModel } from '../../src/core/model-name.ts'
+import type { AddRequest, Preview, PullInput, PullPreview } from '../../src/server/api-types.ts'
 import { client } from '../state/client.ts'
 
 /** How long someone pauses who has typed to the end. */
 const pause = 400
 
+export type Question =
+  | { readonly kind: 'file'; readonly request: AddRequest }
+  | { readonly kind: 'model'; readonly input: PullInput }
+
 export type PreviewState =
   | { readonly kind: 'none' | 'loading' }
-  | { readonly kind: 'ready'; readonly preview: Preview }
+  | { readonly kind: 'file'; readonly preview: Preview }
+  | { readonly kind: 'model'; readonly preview: PullPreview }
   | { readonly kind: 'failed'; readonly error: SluiceError }
 
 const none: PreviewState = { kind: 'none' }
 const loading: PreviewState = { kind: 'loading' }
 
 /** What the server says of a request, asked once typing rests. A question that is no longer of use is taken back. */
-export function usePreview(request: AddRequest | null): PreviewState {
-  const wanted = request === null ? '' : JSON.stringify(request)
+export function usePreview(question: Question | null): PreviewState {
+  const wanted = question === null ? '' : JSON.stringify(question)
   const [answer, setAnswer] = useState<{ readonly to: string; readonly state: PreviewState }>({ to: '', state: none })
   useEffect(() => {
     if (wanted === '') return undefined
@@ -26,9 +32,8 @@ export function usePreview(request: AddRequest | null): PreviewState {
       if (!stop.signal.aborted) setAnswer({ to: wanted, state })
     }
     const timer = setTimeout(() => {
-      client.preview(JSON.parse(wanted) as AddRequest, stop.signal).then(
-        (preview) => tell({ kind: 'ready', preview }),
-        (error: unknown) => tell({ kind: 'failed', error: asSluiceError(error) }),
+      ask(JSON.parse(wanted) as Question, stop.signal).then(tell, (error: unknown) =>
+        tell({ kind: 'failed', error: asSluiceError(error) }),
       )
     }, pause)
     return () => {
@@ -38,4 +43,12 @@ export function usePreview(request: AddRequest | null): PreviewState {
   }, [wanted])
   if (wanted === '') return none
   return answer.to === wanted ? answer.state : loading
+}
+
+async function ask(question: Question, signal: AbortSignal): Promise<PreviewState> {
+  if (question.kind === 'file') return { kind: 'file', preview: await client.preview(question.request, signal) }
+  const { input } = question
+  // What is wrong with a name needs no daemon to say it.
+  parseModel(input.model, { registry: input.registry })
+  return { kind: 'model', preview: await client.previewPull(input, signal) }
 }

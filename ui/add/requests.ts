@@ -1,0 +1,24 @@
+import type { AddRequest, PullInput } from '../../src/server/api-types.ts'
+
+type Options = Omit<AddRequest, 'reference'>
+
+/** Of the options those that a link takes. */
+export function fileRequest({ model: _model, ...options }: Options): Options {
+  return options
+}
+
+/** Of the options those that a model takes: no header of the user ever reaches a registry. */
+export function modelRequest(options: Options): Options & { readonly kind: 'model' } {
+  const { checksum: _c, headers: _h, mirrors: _m, userAgent: _u, referer: _r, ...rest } = options
+  return { ...rest, kind: 'model' }
+}
+
+/** What to ask the daemon about a model while someone types: only what changes the answer. */
+export function pullQuestion(reference: string, { model = {}, dir, filename }: Options): PullInput {
+  return {
+    model: reference,
+    ...model,
+    ...(dir === undefined ? {} : { dir }),
+    ...(model.target === 'zip' && filename !== undefined ? { zip: filename } : {}),
+  }
+}
