@@ -12,10 +12,11 @@ type Command = readonly [program: string, ...args: string[]]
 export interface Desktop {
   readonly canOpen: boolean
   /**
-   * Shows the folder of a finished file, never the file itself. A `wrong-state` error where there is no desktop, where
-   * others can reach the daemon, and where the file is not there.
+   * Shows the folder of a finished file, never the file itself; `instead` is shown of a download that is no file of the
+   * daemon's folder. A `wrong-state` error where there is no desktop, where others can reach the daemon, and where what was
+   * downloaded is not there.
    */
-  open(download: Pick<StoredDownload, 'status' | 'path'>): Promise<void>
+  open(download: Pick<StoredDownload, 'status' | 'path'>, instead?: string): Promise<void>
 }
 
 export function createDesktop(
@@ -27,12 +28,12 @@ export function createDesktop(
   const canOpen = !reachable && folderCommand('/', platform, env) !== null
   return {
     canOpen,
-    async open({ status, path }) {
+    async open({ status, path }, instead) {
       if (reachable) throw refused('Others can reach this daemon, so it opens no folders.')
       if (!canOpen) throw refused('The daemon sees no desktop, so it cannot open a folder.')
       if (status !== 'completed') throw refused('The download is not complete, so it has no file to show.')
-      if (!(await folder.contains(path))) throw refused('The file is no longer there.')
-      const command = folderCommand(await realpath(dirname(path)), platform, env)
+      if (instead === undefined && !(await folder.contains(path))) throw refused('The file is no longer there.')
+      const command = folderCommand(await realpath(instead ?? dirname(path)), platform, env)
       if (command !== null) await start(command, env)
     },
   }

@@ -150,7 +150,10 @@ export function managerOf(works: Works): Manager {
     setPriority: (id, priority) => act(id, (entry) => actions.setPriority(entry, priority)),
     move: (id, to) => act(id, (entry) => actions.move(entry, to)),
     setLimit: (id, bytesPerSecond) => act(id, (entry) => actions.setLimit(entry, bytesPerSecond)),
-    openFolder: async (id) => works.desktop.open(ledger.get(id).row),
+    openFolder: async (id) => {
+      const { row } = ledger.get(id)
+      await works.desktop.open(row, await works.models.folderOf(row))
+    },
     pauseAll: bulk.pauseAll,
     resumeAll: bulk.resumeAll,
     bulk: (action, ids, { deleteFile }) => bulk.bulk(action, ids, deleteFile),

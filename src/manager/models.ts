@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { displayPlace, manifestPlace, parseModel } from '../core/model-name.ts'
 import type { InstalledModel, ModelCheck, PullPreview, RemovedModel, UnzippedModels } from '../models/types.ts'
+import type { StoredDownload } from '../store/types.ts'
 import { usage } from './check-fields.ts'
 import type { CheckedRequest } from './check-request.ts'
 import type { Desk } from './desk.ts'
 import type { FileChecks } from './file-checks.ts'
-import { pullRequest } from './model-place.ts'
+import { placeOfModel, pullRequest } from './model-place.ts'
 import { removeModel } from './remove-model.ts'
 import type { ModelList, ModelQuery } from './types.ts'
 
@@ -19,6 +21,8 @@ export interface Models {
   /** Of a zip below the daemon's folder. */
   unzip(file: string, signal?: AbortSignal): Promise<UnzippedModels>
   preview(wanted: CheckedRequest, signal?: AbortSignal): Promise<PullPreview>
+  /** The folder that shows a completed model: its own, or the store; undefined where it is a file of the daemon's folder. */
+  folderOf(row: StoredDownload): Promise<string | undefined>
   close(): void
 }
 
@@ -78,6 +82,13 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
       const places = { dir: await folder.resolve(wanted.dir), modelsDir: library.dir }
       const request = pullRequest(wanted, places, desk.settings())
       return (await desk.puller()).preview(request, { signal: until(signal) })
+    },
+    async folderOf(row) {
+      const place = row.kind === 'model' ? placeOfModel(row) : 'zip'
+      if (place === 'zip' || row.status !== 'completed') return undefined
+      const shown = place === 'store' ? library.dir : await folder.resolve(row.path)
+      if (existsSync(row.path) && existsSync(shown)) return shown
+      throw new SluiceError('wrong-state', 'The model is no longer there.', { hint: 'Pull it again.' })
     },
     close: () => closing.abort(new SluiceError('stopping', 'The daemon is stopping.')),
   }

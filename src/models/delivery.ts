@@ -9,8 +9,10 @@ export interface Delivery {
   readonly path: string
   /** Folder whose disk the bytes go to. */
   readonly dir: string
-  /** Makes folders, puts in order what a crash left, refuses what cannot be written to. */
+  /** Makes folders, refuses what cannot be written to. */
   prepare(): Promise<void>
+  /** Puts in order what a crash left; called when the staging folder is this pull's alone, where that is needed. */
+  recover(): Promise<void>
   /** The finished thing of before, when the whole is there already. */
   finished(): Promise<string | null>
   /** Where a blob lies once it is here and the pull is over, for those who only look; null where it is no file of its own. */

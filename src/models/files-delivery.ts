@@ -36,6 +36,7 @@ export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarni
         })
       await mkdir(folder, { recursive: true })
     },
+    recover: async () => {},
     finished: async () => null,
     resting: (blob) => join(dir, files.filter(({ digest }) => digest === blob.digest).map(placedName)[0] ?? ''),
     async has(blob, signal) {

@@ -19,6 +19,7 @@ export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string;
     path: dir,
     dir,
     prepare: async () => void (await mkdir(folder, { recursive: true })),
+    recover: async () => {},
     finished: async () => null,
     resting,
     has: (blob, signal) => fileHasDigest(resting(blob), blob, signal),

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { displayModel, parseModel, sessionName } from '../core/model-name.ts'
+import type { ModelName } from '../core/model-name.ts'
 import { hostPlatform, parsePlatform, showPlatform } from '../core/platform.ts'
 import { shortHash } from '../core/short-hash.ts'
 import type { ModelPlan, ModelSource } from '../sources/types.ts'
@@ -11,7 +11,7 @@ import { fetchBlobs } from './fetch-blobs.ts'
 import { checkSpace } from './free-space.ts'
 import { createPullFiles } from './pull-files.ts'
 import { createPullProgress } from './pull-progress.ts'
-import { createSessionFile } from './session-file.ts'
+import { openSession } from './session-file.ts'
 import type { SessionFile } from './session-file.ts'
 import type { PullEvent, Pulled, PullRequest, PullTarget } from './types.ts'
 import { whatIsHere } from './what-is-here.ts'
@@ -86,31 +86,32 @@ export async function pullModel(
     return result(before, true)
   }
   await delivery.prepare()
-  const { blobs, bytesHere } = await whatIsHere(world.engine, delivery, files, signal)
-  await checkSpace(delivery.dir, bytes - bytesHere)
-  tell({ type: 'files', files: files.list() })
-  tell({
-    type: 'start',
-    id: 0,
-    reference: request.model,
-    url: `${plan.name.scheme}://${plan.name.host}/v2/${plan.name.repository}/manifests/${plan.name.digest ?? plan.name.tag ?? ''}`,
-    path: delivery.path,
-    title: name,
-    bytesTotal: bytes,
-    resumedFrom: bytesHere,
-  })
-
-  const progress = createPullProgress(bytes, world.clock)
-  for (const { digest, bytesDone } of files.list()) progress.set(digest, bytesDone, 0)
-  const session = await openSession(staging, request, plan, target, world.now)
-  const group = request.key ?? `dl-${shortHash(`${staging}\n${plan.digest}`)}`
-  const telling = (event: PullEvent): void => {
-    if (event.type === 'progress') void session.touch().catch((error: unknown) => warn(asSluiceError(error).message))
-    tell(event)
-  }
+  const session = await startSession(staging, request, plan, target, world.now)
   try {
+    await delivery.recover()
+    const { blobs, bytesHere } = await whatIsHere(world.engine, delivery, files, signal)
+    await checkSpace(delivery.dir, bytes - bytesHere)
+    tell({ type: 'files', files: files.list() })
+    tell({
+      type: 'start',
+      id: 0,
+      reference: request.model,
+      url: manifestUrl(plan.name),
+      path: delivery.path,
+      title: name,
+      bytesTotal: bytes,
+      resumedFrom: bytesHere,
+    })
+    await session.write('downloading')
+    const progress = createPullProgress(bytes, world.clock)
+    for (const { digest, bytesDone } of files.list()) progress.set(digest, bytesDone, 0)
+    const telling = (event: PullEvent): void => {
+      if (event.type === 'progress') void session.touch().catch((error: unknown) => warn(asSluiceError(error).message))
+      tell(event)
+    }
     tell({ type: 'phase', phase: 'downloading' })
     const { engine, underWay } = world
+    const group = request.key ?? `dl-${shortHash(`${staging}\n${plan.digest}`)}`
     await fetchBlobs(
       { engine, plan, delivery, request, group, files, progress, tell: telling, underWay, signal },
       blobs,
@@ -119,13 +120,19 @@ export async function pullModel(
     tell({ type: 'phase', phase: 'writing' })
     await session.write('writing')
     const { path, stagingKept } = await delivery.finish(signal)
-    if (stagingKept === undefined) await session.remove()
-    else await session.write('completed')
+    if (stagingKept !== undefined) await session.write('completed')
+    else await session.remove()
     return result(path, blobs.length === 0, stagingKept)
   } catch (thrown) {
     await noteEnd(session, asSluiceError(thrown))
     throw thrown
+  } finally {
+    session.leave()
   }
+}
+
+function manifestUrl({ scheme, host, repository, digest, tag }: ModelName): string {
+  return `${scheme}://${host}/v2/${repository}/manifests/${digest ?? tag ?? 'latest'}`
 }
 
 /** The failure itself is what counts: one of the note that tells of it must not hide it. */
@@ -134,30 +141,24 @@ async function noteEnd(session: SessionFile, error: SluiceError): Promise<void> 
   await session.write(state, error.message).catch(() => undefined)
 }
 
-async function openSession(
+function startSession(
   staging: string,
   request: PullRequest,
   plan: ModelPlan,
   target: PullTarget,
   now: () => number,
 ): Promise<SessionFile> {
-  await mkdir(staging, { recursive: true })
   const { scheme, host } = plan.name
-  const session = createSessionFile(
-    staging,
-    {
-      model: request.model,
-      sessionId: sessionName(request.model),
-      outZip: target.kind === 'zip' ? target.path : '',
-      stagingRoot: staging,
-      registry: `${scheme}://${host}`,
-      platform: request.platform ?? showPlatform(plan.platform ?? hostPlatform(process.arch)),
-      concurrency: request.concurrency ?? 4,
-      retries: request.retries ?? 5,
-      startedAt: new Date(now()).toISOString(),
-    },
-    now,
-  )
-  await session.write('downloading')
-  return session
+  const session = {
+    model: request.model,
+    sessionId: sessionName(request.model),
+    outZip: target.kind === 'zip' ? target.path : '',
+    stagingRoot: staging,
+    registry: `${scheme}://${host}`,
+    platform: request.platform ?? showPlatform(plan.platform ?? hostPlatform(process.arch)),
+    concurrency: request.concurrency ?? 4,
+    retries: request.retries ?? 5,
+    startedAt: new Date(now()).toISOString(),
+  }
+  return openSession(staging, session, now, target.kind === 'store')
 }

@@ -35,10 +35,15 @@ describe('a pull', () => {
     )
     assert.equal(progress.at(-1), bytesOf(model))
     assert.ok(pulled.files.every(({ status, verdict }) => status === 'completed' && verdict === 'verified'))
-    assert.deepEqual(
-      pulled.files.map(({ title }) => title).toSorted(),
-      ['config', 'license', 'license 2', 'model', 'params', 'system', 'template'],
-    )
+    assert.deepEqual(pulled.files.map(({ title }) => title).toSorted(), [
+      'config',
+      'license',
+      'license 2',
+      'model',
+      'params',
+      'system',
+      'template',
+    ])
     assert.equal(pulled.manifestDigest, model.manifestDigest)
     assert.equal(events.at(-1)?.type, 'completed')
     assert.deepEqual(await checkOllamaStore(store), [])
@@ -58,7 +63,10 @@ describe('a pull', () => {
       onEvent: (event) => event.type === 'progress' && event.bytesDone > 1_500_000 && stop.abort(),
     })
     await assert.rejects(first, (error) => asSluiceError(error).code === 'interrupted')
-    assert.deepEqual(globSync('manifests/**', { cwd: store }).filter((path) => statSync(join(store, path)).isFile()), [])
+    assert.deepEqual(
+      globSync('manifests/**', { cwd: store }).filter((path) => statSync(join(store, path)).isFile()),
+      [],
+    )
     const session = JSON.parse(readFileSync(join(store, '.sluice/small.staging/session.json'), 'utf8')) as object
     assert.equal(Reflect.get(session, 'state'), 'paused')
     registry.heal()
@@ -96,7 +104,9 @@ describe('a pull', () => {
     const model = ollamaModel({ size: 500_000 })
     await using registry = await startFaultyRegistry([model], { trouble: 'flipped-byte' })
     const { puller, request, store } = await pullerLab(t, registry)
-    const failure = asSluiceError(await puller.pull(request('small', { connections: 1 })).catch((error: unknown) => error))
+    const failure = asSluiceError(
+      await puller.pull(request('small', { connections: 1 })).catch((error: unknown) => error),
+    )
     assert.equal(failure.code, 'digest-mismatch')
     assert.ok(failure.message.includes(largestBlob(model).digest), failure.message)
     assert.deepEqual(globSync('{blobs,manifests/*/*/*}/*', { cwd: store }), [])
@@ -134,7 +144,10 @@ describe('a pull', () => {
     assert.deepEqual([preview.bytesTotal, preview.bytesMissing], [bytesOf(model), bytesOf(model)])
     assert.ok((preview.freeSpace ?? 0) > 0)
     assert.ok(preview.files.every(({ url }) => url.startsWith(registry.url)))
-    assert.deepEqual(filesBelow(root).filter((path) => !path.startsWith('data')), [])
+    assert.deepEqual(
+      filesBelow(root).filter((path) => !path.startsWith('data')),
+      [],
+    )
   })
 })
 
@@ -178,7 +191,9 @@ describe('a pull into a zip', () => {
     await using registry = await startFaultyRegistry([model])
     const { puller, request, root } = await pullerLab(t, registry)
     const path = join(root, 'model.zip')
-    const { stagingKept = '' } = await puller.pull(request('small', { target: { kind: 'zip', path }, keepStaging: true }))
+    const { stagingKept = '' } = await puller.pull(
+      request('small', { target: { kind: 'zip', path }, keepStaging: true }),
+    )
     assert.equal(stagingKept, join(root, 'model.staging'))
     const staged = filesBelow(stagingKept)
     assert.equal(staged.filter((one) => one.startsWith('models/blobs/sha256-')).length, model.blobs.length)

@@ -1,5 +1,8 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SluiceError } from '../core/errors.ts'
+import { takeLock } from '../transfer/lock.ts'
+import type { Lock } from '../transfer/lock.ts'
 import { removeStaging } from './staging-folder.ts'
 
 export type SessionState = 'downloading' | 'paused' | 'writing' | 'completed' | 'error'
@@ -22,18 +25,45 @@ export interface PullSession {
   readonly startedAt: string
 }
 
-/** Written anew at each change of its state, and now and then between. */
+/** The note of a pull, and its mark on the staging folder. Written anew at each change of its state, and now and then between. */
 export interface SessionFile {
   write(state: SessionState, message?: string): Promise<void>
   /** The same, unless it was written within five seconds. */
   touch(): Promise<void>
-  /** The pull is over and nothing of it is to be kept. */
+  /** The pull is over: others may have the folder. */
+  leave(): void
+  /** The same, and nothing of it is to be kept. */
   remove(): Promise<void>
 }
 
 const interval = 5000
 
-export function createSessionFile(folder: string, session: PullSession, now: () => number): SessionFile {
+/**
+ * Takes the staging folder. Where another pull has it: throws `in-use`, unless several may work there (`shared`); then
+ * this one writes no note.
+ */
+export async function openSession(
+  folder: string,
+  session: PullSession,
+  now: () => number,
+  shared: boolean,
+): Promise<SessionFile> {
+  const lock = await lockFolder(folder, now)
+  if (lock) return sessionFile(folder, session, now, lock)
+  if (shared) return noSession
+  throw new SluiceError('in-use', `Another Sluice is pulling into ${folder}.`, {
+    hint: 'Wait for it, or choose another target.',
+  })
+}
+
+const noSession: SessionFile = {
+  write: async () => {},
+  touch: async () => {},
+  leave() {},
+  remove: async () => {},
+}
+
+function sessionFile(folder: string, session: PullSession, now: () => number, lock: Lock): SessionFile {
   let writtenAt = -Infinity
   let last: Promise<void> = Promise.resolve()
 
@@ -42,6 +72,7 @@ export function createSessionFile(folder: string, session: PullSession, now: () 
     const path = join(folder, 'session.json')
     await writeFile(`${path}.new`, `${text}\n`, { mode: 0o644 })
     await rename(`${path}.new`, path)
+    lock.refresh(now())
   }
 
   function write(state: SessionState, message = ''): Promise<void> {
@@ -53,9 +84,23 @@ export function createSessionFile(folder: string, session: PullSession, now: () 
   return {
     write,
     touch: () => (now() - writtenAt < interval ? Promise.resolve() : write('downloading')),
+    leave: () => lock.release(),
     async remove() {
       await last
+      lock.release()
       await removeStaging(folder)
     },
+  }
+}
+
+/** The folder may go in the very moment in which it is taken, with the pull that had it. */
+async function lockFolder(folder: string, now: () => number): Promise<Lock | null> {
+  for (let attempt = 1; ; attempt++) {
+    await mkdir(folder, { recursive: true })
+    try {
+      return takeLock(folder, now())
+    } catch (error) {
+      if (attempt === 5 || !(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    }
   }
 }

@@ -29,6 +29,7 @@ export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: stri
     path: join(store.dir, 'manifests', place.host, place.namespace, place.model, place.tag),
     dir: store.dir,
     prepare: () => store.prepare(),
+    recover: async () => {},
     finished: async () => null,
     resting: (blob) => join(store.dir, 'blobs', blobFileName(blob.digest)),
     has: (blob, signal) => store.hasBlob(blob.digest, blob.size, signal),

@@ -71,10 +71,8 @@ export function zipDelivery(plan: ModelPlan, { path, staging, keep, ifExists }: 
     blobs: plan.blobs,
     path,
     dir: dirname(path),
-    async prepare() {
-      await mkdir(folder, { recursive: true })
-      await undoCrash()
-    },
+    prepare: async () => void (await mkdir(folder, { recursive: true })),
+    recover: undoCrash,
     async finished() {
       if (!(await exists(path))) return null
       if (ifExists === 'skip' || (await isSame(path, plan))) return path

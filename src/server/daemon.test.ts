@@ -284,6 +284,27 @@ describe('what comes over a socket', () => {
     await until('nobody listens', () => manager.listeners === 0)
   })
 
+  it('ends what takes long by hanging up', async (t) => {
+    const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const manager = fakeManager({
+      verifyModel: (_name, signal) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            reject(new SluiceError('interrupted', 'It was interrupted.'))
+            ended.resolve()
+          })
+          begun.resolve()
+        }),
+    })
+    const { url } = await served(t, 0, manager)
+    const stop = new AbortController()
+    const answer = fetch(`${url}/api/models/any/verify`, { method: 'POST', signal: stop.signal })
+    await begun.promise
+    stop.abort()
+    await assert.rejects(answer)
+    await ended.promise
+  })
+
   it('gets a cut answer where an export breaks off', async (t) => {
     const manager = fakeManager({
       async *exportHistory() {

@@ -13,6 +13,8 @@ import { promisify } from 'node:util'
 import { needCommand } from '../support/debian.ts'
 import { startDaemon, until } from '../support/daemon.ts'
 import { startFarm } from '../support/farm.ts'
+import { ollamaModel } from '../support/model-fixture.ts'
+import { startFaultyRegistry } from '../support/registry-faults.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const run = promisify(execFile)
@@ -71,6 +73,8 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
   const folder = temporaryFolder(t)
   const farm = await startFarm(t)
   const hook = await startHook(t)
+  const registry = await startFaultyRegistry([ollamaModel({ name: 'llama3.2', tag: '1b' })])
+  t.after(() => registry[Symbol.asyncDispose]())
   for (const name of ['notes.txt', 'part1.zip', 'part2.zip', 'photo.jpg', 'late.zip', 'nightly.tar.gz'])
     farm.plant(`/${name}`, 1000)
   farm.plant('/disk.img', 3_000_000)
@@ -85,8 +89,10 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
       .replaceAll('http://127.0.0.1:8080', daemon.origin)
       .replaceAll('https://hooks.example.org', hook.origin)
       .replaceAll('https://example.org', farm.origin)
+      .replaceAll('https://registry.example.org', registry.url)
+      .replaceAll('registry.example.org', registry.host)
     // Variables are kept from block to block, as in the terminal of a reader.
-    const script = `. "${state}"\nset -euo pipefail\n${here}\ndeclare -p SLUICE_URL ID OLD SCHEDULE HOOK 2>/dev/null >"${state}" || true\n`
+    const script = `. "${state}"\nset -euo pipefail\n${here}\ndeclare -p SLUICE_URL ID OLD MODEL SCHEDULE HOOK 2>/dev/null >"${state}" || true\n`
     const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8' }
     const { stdout } = await run('bash', ['-c', script], { cwd: folder, env, timeout: 30_000 }).catch(
       (error: unknown) => {

@@ -4,15 +4,22 @@ import { useShortcut } from '../state/shortcuts.ts'
 import styles from './add-bar.module.css'
 import { AddField } from './add-field.tsx'
 import { AddStatus } from './add-status.tsx'
-import { changeDraft, useDraft } from './draft.ts'
+import { isModelItem } from './batch.ts'
+import { changeDraft, changeForm, useDraft } from './draft.ts'
 import { DropAndPaste } from './drop-and-paste.tsx'
+import { forOneFile, forOneModel } from './form.ts'
+import type { Purpose } from './form.ts'
 import { OptionsPanel } from './options-panel.tsx'
 import { previewRequest } from './preview-request.ts'
 import { readForm } from './read-form.ts'
+import type { ReadForm } from './read-form.ts'
 import { recognise } from './recognise.ts'
+import type { Recognised } from './recognise.ts'
+import { modelRequest, pullQuestion } from './requests.ts'
 import { showDownload } from './show-download.ts'
 import { useAdding } from './use-adding.ts'
 import { usePreview } from './use-preview.ts'
+import type { PreviewState, Question } from './use-preview.ts'
 
 /** What someone wanted to add last, and when (ms since 1970). */
 interface Asked {
@@ -33,14 +40,12 @@ export function AddBar() {
   const adding = useAdding(focusField)
   const shown = useDeferredValue(text)
   const found = useMemo(() => recognise(shown), [shown])
-  const isForMany = found.kind === 'list' && found.items.length !== 1
-  const options = useMemo(() => readForm(form, isForMany, asked.at), [form, isForMany, asked.at])
-  const preview = usePreview(
-    found.kind === 'url' && found.isAvailable ? previewRequest(found.reference, options.request) : null,
-  )
+  const purpose = useMemo(() => purposeOf(found), [found])
+  const options = useMemo(() => readForm(form, purpose, asked.at), [form, purpose, asked.at])
+  const preview = usePreview(questionOf(found, options))
 
-  const listed = preview.kind === 'ready' ? preview.preview.duplicateOf : undefined
-  const single = found.kind === 'url' && found.isAvailable ? { ...options.request, reference: found.reference } : null
+  const listed = preview.kind === 'file' ? preview.preview.duplicateOf : undefined
+  const single = found.kind === 'url' ? { ...options.request, reference: found.reference } : null
   const conflict =
     adding.conflict ??
     (listed !== undefined && single !== null ? { ids: [listed], requests: [single], isInField: true, text } : null)
@@ -60,15 +65,14 @@ export function AddBar() {
   function submit(at: number): void {
     const now = recognise(text)
     setAsked({ text, at })
-    const read = readForm(form, now.kind === 'list' && now.items.length !== 1, at)
+    const read = readForm(form, purposeOf(now), at)
     const isFetched = now.kind === 'list' ? now.items.length > 0 : 'isAvailable' in now && now.isAvailable
     if (!isFetched) return focusField()
     if (Object.keys(read.problems).length > 0) return showProblem()
     if (now.kind === 'list') void adding.many(now, read.request)
-    else if ('reference' in now) {
-      const name = preview.kind === 'ready' ? preview.preview.filename : undefined
-      void adding.one({ ...read.request, reference: now.reference }, name)
-    }
+    else if (now.kind === 'model') {
+      void adding.one({ ...modelRequest(read.request), reference: now.reference }, nameOf(preview))
+    } else if ('reference' in now) void adding.one({ ...read.request, reference: now.reference }, nameOf(preview))
   }
 
   /** Opens the options at the first field that is wrong. */
@@ -107,11 +111,30 @@ export function AddBar() {
           void showDownload(id)
         }}
         onLeave={adding.leave}
+        onPlatform={(platform) => changeForm({ platform })}
       />
       {isOpen && (
-        <OptionsPanel id={ids.options} form={form} read={options} isForMany={isForMany} showAll={asked.text !== null} />
+        <OptionsPanel id={ids.options} form={form} read={options} purpose={purpose} showAll={asked.text !== null} />
       )}
       <DropAndPaste />
     </form>
   )
+}
+
+function purposeOf(found: Recognised): Purpose {
+  if (found.kind !== 'list') return found.kind === 'model' ? forOneModel : forOneFile
+  const models = found.items.filter(isModelItem).length
+  const all = found.items.length
+  return { isMany: all !== 1, hasFiles: all === 0 || models < all, hasModels: models > 0 }
+}
+
+function questionOf(found: Recognised, { request }: ReadForm): Question | null {
+  if (found.kind === 'model') return { kind: 'model', input: pullQuestion(found.reference, request) }
+  const asked = found.kind === 'url' ? previewRequest(found.reference, request) : null
+  return asked === null ? null : { kind: 'file', request: asked }
+}
+
+function nameOf(preview: PreviewState): string | undefined {
+  if (preview.kind === 'file') return preview.preview.filename
+  return preview.kind === 'model' ? preview.preview.name : undefined
 }

@@ -1,5 +1,6 @@
 import { errorText } from '../state/texts.ts'
 import { ConflictNotice } from './conflict-notice.tsx'
+import { isLater } from './kinds.ts'
 import { ListPanel } from './list-panel.tsx'
 import { Notice } from './notice.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
@@ -20,17 +21,22 @@ export interface AddStatusProps {
   readonly isAsked: boolean
   readonly onShow: (id: string) => void
   readonly onLeave: (conflict: Conflict) => void
+  /** One that exists was chosen in place of one that does not. */
+  readonly onPlatform: (platform: string) => void
 }
 
 /** Everything there is to say about what stands in the field, below it. */
-export function AddStatus({ id, found, preview, adding, conflict, isAsked, onShow, onLeave }: AddStatusProps) {
+export function AddStatus(props: AddStatusProps) {
+  const { id, found, preview, adding, conflict, isAsked, onShow, onLeave, onPlatform } = props
   const { error, rest } = adding
   const rested = useRested(found, 600)
   const { text, hint } = error === null ? { text: '', hint: '' } : errorText(error)
   const [first] = conflict?.ids ?? []
   return (
     <div className={styles['status']} id={id}>
-      {found.kind === 'url' && preview.kind !== 'none' && <PreviewPanel state={preview} />}
+      {'isAvailable' in found && preview.kind !== 'none' && (
+        <PreviewPanel state={preview} isModel={found.kind === 'model'} onPlatform={onPlatform} />
+      )}
       {(found.kind === 'list' || rest !== null) && (
         <ListPanel
           count={found.kind === 'list' ? found.items.length : 0}
@@ -38,9 +44,7 @@ export function AddStatus({ id, found, preview, adding, conflict, isAsked, onSho
           isLeft={rest !== null}
         />
       )}
-      {'isAvailable' in found && !found.isAvailable && found.kind !== 'url' && (
-        <Notice tone="info" {...unavailableText(found.kind)} />
-      )}
+      {'isAvailable' in found && isLater(found.kind) && <Notice tone="info" {...unavailableText(found.kind)} />}
       {found.kind === 'wrong' && rest === null && (isAsked || rested === found) && (
         <Notice tone="warning" isAnswer={isAsked} {...problemText(found.problem)} />
       )}

@@ -1,63 +1,69 @@
 import { count } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
 import { classNames } from '../parts/class-names.ts'
-import { Field } from '../parts/field.tsx'
-import { Select, TextArea, TextInput } from '../parts/inputs.tsx'
-import { recogniseChecksum } from './checksum.ts'
 import { useSettings } from '../state/live.ts'
 import { changeForm } from './draft.ts'
-import type { FieldName, OptionsForm } from './form.ts'
+import { isUsed } from './form.ts'
+import type { FieldName, OptionsForm, Purpose } from './form.ts'
+import { ModelFields } from './model-fields.tsx'
+import { ChecksumField, Choice, Lines, TextField } from './option-fields.tsx'
 import styles from './options-panel.module.css'
 import { PresetRow } from './preset-row.tsx'
 import type { ReadForm } from './read-form.ts'
-import { fieldProblemText } from './texts.ts'
 
 export interface OptionsPanelProps {
   readonly id: string
   readonly form: OptionsForm
   readonly read: ReadForm
-  readonly isForMany: boolean
-  /** Problems are told once someone wanted to add: nobody likes to be corrected while typing. */
+  readonly purpose: Purpose
   readonly showAll: boolean
 }
 
 /** Everything that can be said about a download before it is added. */
-export function OptionsPanel({ id, form, read, isForMany, showAll }: OptionsPanelProps) {
+export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelProps) {
   const settings = useSettings()
+  const own = { form, read, showAll, onChange: changeForm }
+  const has = (field: FieldName): boolean => isUsed(field, purpose, form)
   return (
     <div className={styles['panel']} id={id} role="group" aria-label={t('add.options')}>
       <PresetRow form={form} read={read} />
       <div className={styles['grid']}>
+        {purpose.hasModels && <ModelFields purpose={purpose} {...own} />}
         <TextField
           name="dir"
           label={t('add.dir')}
           hint={t('add.dirHint')}
           placeholder={settings?.downloadFolder || t('add.dirUsual')}
-          {...{ form, read, showAll }}
+          {...own}
         />
-        {!isForMany && (
+        {has('filename') && (
           <TextField
             name="filename"
             label={t('add.filename')}
-            placeholder={t('add.filenameUsual')}
-            {...{ form, read, showAll }}
+            placeholder={t(purpose.hasModels ? 'add.filenameModel' : 'add.filenameUsual')}
+            {...own}
           />
         )}
-        <Choice name="priority" label={t('add.priority')} value={form.priority} options={priorities()} />
+        <Choice
+          name="priority"
+          label={t('add.priority')}
+          options={priorities()}
+          {...{ form, onChange: changeForm }}
+        />
         <TextField
           name="speedLimit"
           label={t('add.speedLimit')}
           hint={t('add.speedLimitHint')}
           placeholder={t('add.speedLimitUsual')}
-          {...{ form, read, showAll }}
+          {...own}
         />
         <TextField
           name="connections"
-          label={t('add.connections')}
+          label={t(purpose.hasFiles ? 'add.connections' : 'add.connectionsEach')}
           hint={t('add.connectionsHint')}
           placeholder={t('add.connectionsUsual')}
           inputMode="numeric"
-          {...{ form, read, showAll }}
+          {...own}
         />
         <TextField
           name="retries"
@@ -65,97 +71,21 @@ export function OptionsPanel({ id, form, read, isForMany, showAll }: OptionsPane
           hint={t('add.retriesHint')}
           placeholder={settings === undefined ? '' : count(settings.retries)}
           inputMode="numeric"
-          {...{ form, read, showAll }}
+          {...own}
         />
-        <Choice name="ifExists" label={t('add.ifExists')} value={form.ifExists} options={existing()} />
-        <Choice name="start" label={t('add.start')} value={form.start} options={starts()} />
-        {form.start === 'at' && (
-          <TextField name="startAt" label={t('add.startAt')} type="datetime-local" {...{ form, read, showAll }} />
-        )}
+        <Choice name="ifExists" label={t('add.ifExists')} options={existing()} {...{ form, onChange: changeForm }} />
+        <Choice name="start" label={t('add.start')} options={starts()} {...{ form, onChange: changeForm }} />
+        {form.start === 'at' && <TextField name="startAt" label={t('add.startAt')} type="datetime-local" {...own} />}
       </div>
-      <div className={classNames(styles['grid'], styles['texts'])}>
-        {!isForMany && <ChecksumField {...{ form, read, showAll }} />}
-        {!isForMany && (
-          <Lines name="mirrors" label={t('add.mirrors')} hint={t('add.mirrorsHint')} {...{ form, read, showAll }} />
-        )}
-        <Lines name="headers" label={t('add.headers')} hint={t('add.headersHint')} {...{ form, read, showAll }} />
-      </div>
-      {isForMany && <p className={styles['note']}>{t('add.onlyForOne')}</p>}
+      {purpose.hasFiles && (
+        <div className={classNames(styles['grid'], styles['texts'])}>
+          {has('checksum') && <ChecksumField {...own} />}
+          {has('mirrors') && <Lines name="mirrors" label={t('add.mirrors')} hint={t('add.mirrorsHint')} {...own} />}
+          {has('headers') && <Lines name="headers" label={t('add.headers')} hint={t('add.headersHint')} {...own} />}
+        </div>
+      )}
+      {purpose.isMany && <p className={styles['note']}>{t('add.onlyForOne')}</p>}
     </div>
-  )
-}
-
-interface OwnField {
-  readonly form: OptionsForm
-  readonly read: ReadForm
-  readonly showAll: boolean
-}
-
-interface TextFieldProps extends OwnField {
-  readonly name: Exclude<FieldName, 'start'>
-  readonly label: string
-  readonly hint?: string
-  readonly placeholder?: string
-  readonly type?: 'text' | 'datetime-local'
-  readonly inputMode?: 'numeric'
-}
-
-function TextField({ name, label, hint, form, read, showAll, ...rest }: TextFieldProps) {
-  const error = showAll ? fieldProblemText(read.problems[name]) : undefined
-  return (
-    <Field label={label} error={error} {...(hint === undefined ? {} : { hint })}>
-      <TextInput
-        dir="auto"
-        value={form[name]}
-        onChange={({ target }) => changeForm({ [name]: target.value })}
-        {...rest}
-      />
-    </Field>
-  )
-}
-
-interface LinesProps extends OwnField {
-  readonly name: 'checksum' | 'mirrors' | 'headers'
-  readonly label: string
-  readonly hint: string
-}
-
-function Lines({ name, label, hint, form, read, showAll }: LinesProps) {
-  const line = name === 'headers' ? 'add.problemHeader' : 'add.problemMirror'
-  const error = showAll ? fieldProblemText(read.problems[name], line) : undefined
-  return (
-    <Field label={label} hint={hint} error={error}>
-      <TextArea
-        rows={2}
-        dir="ltr"
-        className={styles['lines']}
-        value={form[name]}
-        onChange={({ target }) => changeForm({ [name]: target.value })}
-      />
-    </Field>
-  )
-}
-
-/** Says at once what the digits were taken as. */
-function ChecksumField({ form, read, showAll }: OwnField) {
-  const found = recogniseChecksum(form.checksum)
-  const names = { md5: 'MD5', sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' } as const
-  const hint = found === undefined ? t('add.checksumHint') : t('add.checksumIs', { algorithm: names[found.algorithm] })
-  return <Lines name="checksum" label={t('add.checksum')} hint={hint} {...{ form, read, showAll }} />
-}
-
-interface ChoiceProps<N extends 'priority' | 'ifExists' | 'start'> {
-  readonly name: N
-  readonly label: string
-  readonly value: OptionsForm[N]
-  readonly options: ReadonlyArray<{ readonly value: OptionsForm[N]; readonly label: string }>
-}
-
-function Choice<N extends 'priority' | 'ifExists' | 'start'>({ name, label, value, options }: ChoiceProps<N>) {
-  return (
-    <Field label={label}>
-      <Select label={label} value={value} options={options} onChange={(chosen) => changeForm({ [name]: chosen })} />
-    </Field>
   )
 }
 

@@ -1,28 +1,41 @@
-import type { ReactNode } from 'react'
+import type { SluiceError } from '../../src/core/errors.ts'
 import type { Preview } from '../../src/server/api-types.ts'
 import { bytes } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
-import { FileDown, HardDrive, RotateCcw, ShieldCheck, ShieldQuestionMark, TriangleAlert } from '../parts/icon.tsx'
+import { Button } from '../parts/button.tsx'
+import { FileDown, RotateCcw, ShieldCheck, ShieldQuestionMark } from '../parts/icon.tsx'
 import { MiddleText } from '../parts/middle-text.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useHealth } from '../state/live.ts'
 import { errorText } from '../state/texts.ts'
+import { ModelPreview } from './model-preview.tsx'
 import { Notice } from './notice.tsx'
+import { platformChoices } from './platform-choices.ts'
+import { Fact, SpaceFact } from './preview-fact.tsx'
 import styles from './preview-panel.module.css'
 import type { PreviewState } from './use-preview.ts'
 
-/** What a link leads to. It has its height from the start, so that the list below moves once at most. */
-export function PreviewPanel({ state }: { readonly state: PreviewState }) {
+export interface PreviewPanelProps {
+  readonly state: PreviewState
+  readonly isModel: boolean
+  /** A platform that exists was chosen in place of one that does not. */
+  readonly onPlatform: (platform: string) => void
+}
+
+/** What a reference leads to. It has its height from the start, so that the list below moves once at most. */
+export function PreviewPanel({ state, isModel, onPlatform }: PreviewPanelProps) {
   return (
     <div
       className={styles['panel']}
       role="group"
       aria-label={t('add.previewName')}
       aria-busy={state.kind === 'loading'}
+      data-model={isModel || undefined}
     >
       {state.kind === 'loading' && <Loading />}
-      {state.kind === 'ready' && <Ready preview={state.preview} />}
-      {state.kind === 'failed' && <Failed error={state.error} />}
+      {state.kind === 'file' && <FilePreview preview={state.preview} />}
+      {state.kind === 'model' && <ModelPreview preview={state.preview} />}
+      {state.kind === 'failed' && <Failed error={state.error} isModel={isModel} onPlatform={onPlatform} />}
     </div>
   )
 }
@@ -43,17 +56,33 @@ function Loading() {
   )
 }
 
-function Failed({ error }: { readonly error: Parameters<typeof errorText>[0] }) {
+interface FailedProps extends Omit<PreviewPanelProps, 'state'> {
+  readonly error: SluiceError
+}
+
+function Failed({ error, isModel, onPlatform }: FailedProps) {
   const { text, hint, detail } = errorText(error)
+  // Another try finds the same name and the same registry.
+  const canAdd = !isModel || error.retryable
+  const choices = error.code === 'no-platform' ? platformChoices(error.message) : []
   return (
-    <Notice tone="warning" text={detail === '' ? text : detail} hint={`${hint} ${t('add.previewFailed')}`.trim()} />
+    <Notice
+      tone="warning"
+      text={detail === '' ? text : `${isModel ? `${text} ` : ''}${detail}`}
+      hint={`${hint} ${canAdd ? t('add.previewFailed') : ''}`.trim()}
+    >
+      {choices.length > 0 &&
+        choices.map((one) => (
+          <Button key={one} size="small" onClick={() => onPlatform(one)}>
+            <bdi>{one}</bdi>
+          </Button>
+        ))}
+    </Notice>
   )
 }
 
-function Ready({ preview }: { readonly preview: Preview }) {
+function FilePreview({ preview }: { readonly preview: Preview }) {
   const { filename, size, type, resumable, digestKnown } = preview
-  const free = useHealth()?.freeSpace ?? null
-  const left = free === null || size === null ? null : free - size
   return (
     <div className={styles['rows']}>
       <p className={styles['name']}>
@@ -72,30 +101,8 @@ function Ready({ preview }: { readonly preview: Preview }) {
         ) : (
           <Fact icon={<ShieldQuestionMark size={14} aria-hidden="true" />}>{t('add.digestUnknown')}</Fact>
         )}
-        {left !== null && left >= 0 && (
-          <Fact icon={<HardDrive size={14} aria-hidden="true" />}>{t('add.freeAfter', { size: bytes(left) })}</Fact>
-        )}
-        {left !== null && left < 0 && (
-          <Fact icon={<TriangleAlert size={14} aria-hidden="true" />} isBad>
-            {t('add.noSpace', { size: bytes(-left) })}
-          </Fact>
-        )}
+        <SpaceFact free={useHealth()?.freeSpace ?? null} needed={size} />
       </ul>
     </div>
-  )
-}
-
-interface FactProps {
-  readonly icon: ReactNode
-  readonly isBad?: boolean
-  readonly children: ReactNode
-}
-
-function Fact({ icon, isBad = false, children }: FactProps) {
-  return (
-    <li className={styles['fact']} data-bad={isBad}>
-      {icon}
-      {children}
-    </li>
   )
 }

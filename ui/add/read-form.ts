@@ -123,11 +123,13 @@ function readMirrors(text: string): Read<string[]> {
 }
 
 function readRegistry(text: string): Read<string> {
-  return tried(() => (parseRegistry(text), text), 'registry')
+  const read = tried(() => parseRegistry(text), 'registry')
+  return 'problem' in read ? read : good(text)
 }
 
 function readPlatform(text: string): Read<string> {
-  return tried(() => (parsePlatform(text), text), 'platform')
+  const read = tried(() => parsePlatform(text), 'platform')
+  return 'problem' in read ? read : good(text)
 }
 
 function readIfExists(text: string): Read<'rename' | 'overwrite' | 'skip' | 'fail'> {

@@ -16,6 +16,7 @@ export {
   CircleCheck,
   Clock,
   Copy,
+  Cpu,
   Download,
   EllipsisVertical,
   File,
