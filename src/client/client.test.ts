@@ -54,7 +54,10 @@ async function failure(promise: Promise<unknown>): Promise<SluiceError> {
 
 test('each function asks its route of the contract', async (t) => {
   const value = { downloads: [], total: 0, entries: [], week: [], done: [], failed: [], added: [], errors: [], id: 'x' }
-  const { client, seen } = await scripted(t, json({ ...value, schedules: [], webhooks: [], models: [], blobs: [], missing: [], problems: [] }))
+  const { client, seen } = await scripted(
+    t,
+    json({ ...value, schedules: [], webhooks: [], models: [], blobs: [], missing: [], problems: [] }),
+  )
   const id = 'dl-0123456789abcdef'
   const asked = async (call: () => Promise<unknown>): Promise<string> => {
     await call()
@@ -85,7 +88,10 @@ test('each function asks its route of the contract', async (t) => {
     [() => client.preview({ reference: 'a' }), 'POST /api/preview {"reference":"a"}'],
     [() => client.pull({ model: 'a:1', zip: true }), 'POST /api/models/pull {"model":"a:1","zip":true}'],
     [() => client.previewPull({ model: 'a:1' }), 'POST /api/models/preview {"model":"a:1"}'],
-    [() => client.models({ search: 'x', sort: 'size', order: 'desc' }), 'GET /api/models?search=x&sort=size&order=desc'],
+    [
+      () => client.models({ search: 'x', sort: 'size', order: 'desc' }),
+      'GET /api/models?search=x&sort=size&order=desc',
+    ],
     [() => client.model('hf.co/a/b:Q4'), 'GET /api/models/hf.co%2Fa%2Fb%3AQ4'],
     [() => client.verifyModel('a:1'), 'POST /api/models/a%3A1/verify'],
     [() => client.removeModel('../a'), 'DELETE /api/models/..%2Fa'],

@@ -5,7 +5,8 @@ import { parsePlatform } from '../core/platform.ts'
 import type { StoredModelOptions } from '../store/types.ts'
 import { checkName, inRange, oneOf, usage } from './check-fields.ts'
 import type { CheckedReference } from './checked-reference.ts'
-import type { AddRequest, ModelRequest } from './types.ts'
+import type { ModelRequest } from './model-types.ts'
+import type { AddRequest } from './types.ts'
 
 const targets = ['store', 'zip', 'files', 'layout'] as const
 

@@ -72,4 +72,3 @@ function presetOf({ preset }: AddRequest, settings: Settings): Preset {
   if (found) return found
   throw usage('preset: there is none of this name.', 'GET /api/settings shows all presets.')
 }
-

@@ -49,6 +49,8 @@ test('the folder of a finished file is given to the program of the desktop, with
   }
   await until(() => read().endsWith('\n'), 'the program ran')
   assert.equal(read(), `${join(realpathSync(folder.root), 'a b;c')} key= token=\n`)
+  await desktop.open({ status: completed, path: '/elsewhere/manifest' }, root)
+  await until(() => read() === `${realpathSync(root)} key= token=\n`, 'the other folder is shown')
 })
 
 test('nothing is started for a daemon that others reach, without a desktop, or for what is not a finished file there', async (t) => {

@@ -27,9 +27,15 @@ const small = smallModel({ namespace: 'me' }, ['weights', 'template'])
 test('models are listed by name, size or time, found by their words, and blobs that several use count once', async (t) => {
   const { manager, modelsDir } = await labWith(t, big, small)
   const list = await manager.models(byName)
-  assert.deepEqual([list.models.map(({ name }) => name), list.total, list.dir], [['big:8b', 'me/small:latest'], 2, modelsDir])
+  assert.deepEqual(
+    [list.models.map(({ name }) => name), list.total, list.dir],
+    [['big:8b', 'me/small:latest'], 2, modelsDir],
+  )
   const sizes = new Map([...big.blobs, ...small.blobs].map(({ digest, content }) => [digest, content.length]))
-  assert.equal(list.size, sizes.values().reduce((sum, size) => sum + size, 0))
+  assert.equal(
+    list.size,
+    sizes.values().reduce((sum, size) => sum + size, 0),
+  )
   assert.equal(Object.hasOwn(list.models[0] ?? {}, 'blobs'), false)
   const names = async (query: Partial<Parameters<typeof manager.models>[0]>) =>
     (await manager.models({ ...byName, ...query })).models.map(({ name }) => name)
@@ -61,7 +67,10 @@ test('one model is found by its short, its whole and its spelled-out name, and s
   assert.equal((await manager.verifyModel('big:8b')).verdict, 'damaged')
   const removed = await manager.removeModel('big:8b')
   assert.deepEqual([removed.name, removed.blobs], ['big:8b', 1])
-  assert.deepEqual((await manager.models(byName)).models.map(({ name }) => name), ['me/small:latest'])
+  assert.deepEqual(
+    (await manager.models(byName)).models.map(({ name }) => name),
+    ['me/small:latest'],
+  )
   assert.deepEqual((await manager.verifyModel('me/small')).verdict, 'verified')
 })
 
@@ -80,7 +89,10 @@ test('a download takes its model along when its file is to be deleted, unless th
   const lab = await labWith(t, big, small)
   const id = await pulled(lab, big)
   await lab.manager.remove(id, { deleteFile: true })
-  assert.deepEqual((await lab.manager.models(byName)).models.map(({ name }) => name), ['me/small:latest'])
+  assert.deepEqual(
+    (await lab.manager.models(byName)).models.map(({ name }) => name),
+    ['me/small:latest'],
+  )
   const other = await pulled(lab, small)
   const { store } = await storeLab(t, lab.modelsDir)
   await install(store, smallModel(small.place, ['newer weights']))
@@ -89,6 +101,13 @@ test('a download takes its model along when its file is to be deleted, unless th
   await lab.manager.removeModel('me/small')
   assert.equal(lab.of(other).missing, true)
   await lab.manager.remove(other, { deleteFile: true })
+})
+
+test('the folder of a model that is no longer there is not shown', async (t) => {
+  const lab = await labWith(t, big)
+  const id = await pulled(lab, big)
+  await lab.manager.removeModel('big:8b')
+  await assert.rejects(lab.manager.openFolder(id), { code: 'wrong-state', message: /no longer there/ })
 })
 
 test('a model is not removed while a pull counts on its blobs', async (t) => {

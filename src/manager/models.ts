@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { displayPlace, manifestPlace, parseModel } from '../core/model-name.ts'
@@ -10,7 +10,7 @@ import type { Desk } from './desk.ts'
 import type { FileChecks } from './file-checks.ts'
 import { placeOfModel, pullRequest } from './model-place.ts'
 import { removeModel } from './remove-model.ts'
-import type { ModelList, ModelQuery } from './types.ts'
+import type { LibraryModel, ModelList, ModelQuery } from './model-types.ts'
 
 /** The models that are installed. What takes long ends with the signal, and when the daemon is closed. */
 export interface Models {
@@ -48,7 +48,7 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
       if (query.descending) models.reverse()
       const sizes = new Map(models.flatMap(({ blobs }) => blobs.map(({ digest, size }) => [digest, size])))
       return {
-        models: models.map(({ blobs: _, ...model }) => model),
+        models: models.map(listed),
         dir: library.dir,
         total: models.length,
         size: sizes.values().reduce((sum, size) => sum + size, 0),
@@ -87,11 +87,15 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
       const place = row.kind === 'model' ? placeOfModel(row) : 'zip'
       if (place === 'zip' || row.status !== 'completed') return undefined
       const shown = place === 'store' ? library.dir : await folder.resolve(row.path)
-      if (existsSync(row.path) && existsSync(shown)) return shown
+      if (await isThere(row.path)) return shown
       throw new SluiceError('wrong-state', 'The model is no longer there.', { hint: 'Pull it again.' })
     },
     close: () => closing.abort(new SluiceError('stopping', 'The daemon is stopping.')),
   }
+}
+
+function listed({ blobs: _, ...model }: InstalledModel): LibraryModel {
+  return model
 }
 
 /** `llama3.2` is listed as `llama3.2:latest`. */
@@ -102,6 +106,13 @@ function shownName(name: string): string {
     if (error instanceof SluiceError) return name
     throw error
   }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 function isWanted({ name, fullName, family, quantization }: InstalledModel, search: string): boolean {

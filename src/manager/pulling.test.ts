@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { everything, openManagerLab, until } from '../../test/support/manager-lab.ts'
 import { pullFile } from '../../test/support/scripted-puller.ts'
-import type { ModelRequest } from './types.ts'
+import type { ModelRequest } from './model-types.ts'
 
 const lastHistory = { sort: 'date', descending: true, limit: 10, offset: 0 } as const
 
@@ -134,7 +133,10 @@ test('a list, a queue of another daemon and a schedule hold models beside addres
   await other.manager.changeSettings({ autoStart: false })
   assert.deepEqual((await other.manager.importQueue(asJson, 'json')).errors, [])
   assert.equal(other.manager.exportQueue('json'), asJson)
-  const schedule = await lab.manager.addSchedule({ cron: '0 3 * * *', request: { reference: 'm:1', kind: 'model', model } })
+  const schedule = await lab.manager.addSchedule({
+    cron: '0 3 * * *',
+    request: { reference: 'm:1', kind: 'model', model },
+  })
   assert.deepEqual(schedule.request, { reference: 'm:1', kind: 'model', model })
   const wrong = { cron: '0 3 * * *', request: { reference: 'm:1', model: { platform: 'x' } } }
   await assert.rejects(lab.manager.addSchedule(wrong), { code: 'usage' })
@@ -224,57 +226,16 @@ test('of two that go to the same place the second waits, and others pass it', as
   await lab.manager.cancel(first)
   await until(() => puller.jobs.some(({ key }) => key === second), 'the second runs')
   assert.deepEqual([lab.of(first).bytesDone, lab.of(first).files[0]?.bytesDone], [0, 0])
-  assert.deepEqual(puller.discarded.map(({ key }) => key), [first])
+  assert.deepEqual(
+    puller.discarded.map(({ key }) => key),
+    [first],
+  )
   await lab.manager.retry(first)
   await lab.manager.cancel(first)
   await lab.manager.remove(first, { deleteFile: true })
   assert.equal(puller.discarded.length, 1)
   puller.job(second).fail('model-not-found')
   await lab.is(second, 'error')
-})
-
-test('a zip is deleted with its download while it is what was pulled, and never through a link or outside', async (t) => {
-  const lab = await openManagerLab(t)
-  mkdirSync(lab.dir, { recursive: true })
-  const outside = join(lab.dataDir, 'precious')
-  writeFileSync(outside, 'x'.repeat(2000))
-  const finished = async (name: string, make: (path: string) => void): Promise<string> => {
-    const id = await lab.pulling('a:1', { filename: name, model: { target: 'zip' } })
-    const path = join(lab.dir, name)
-    lab.puller.job(id).start([pullFile('aa', 1000)], path)
-    make(path)
-    lab.puller.job(id).finish()
-    await lab.is(id, 'completed')
-    assert.equal(lab.of(id).filename, name)
-    return id
-  }
-  const write = (path: string): void => writeFileSync(path, 'x'.repeat(1200))
-  await lab.manager.remove(await finished('good.zip', write), { deleteFile: true })
-  await lab.manager.remove(await finished('kept.zip', write), { deleteFile: false })
-  await lab.manager.remove(await finished('link.zip', (path) => symlinkSync(outside, path)), { deleteFile: true })
-  await lab.manager.remove(await finished('gone.zip', () => undefined), { deleteFile: true })
-  const smaller = await finished('smaller.zip', (path) => writeFileSync(path, 'mine'))
-  const newer = await finished('newer.zip', write)
-  utimesSync(join(lab.dir, 'newer.zip'), Date.now() / 1000 + 60, Date.now() / 1000 + 60)
-  for (const id of [smaller, newer])
-    await assert.rejects(lab.manager.remove(id, { deleteFile: true }), { code: 'wrong-state', message: /no longer/ })
-  const there = ['good', 'kept', 'link', 'gone', 'smaller', 'newer'].map((name) =>
-    existsSync(join(lab.dir, `${name}.zip`)),
-  )
-  assert.deepEqual(there, [false, true, true, false, true, true])
-  assert.equal(existsSync(outside), true)
-})
-
-test('a folder of files is not deleted, and the sentence says so', async (t) => {
-  const lab = await openManagerLab(t)
-  for (const target of ['files', 'layout'] as const) {
-    const id = await lab.pulling('a:1', { model: { target } })
-    lab.puller.job(id).start([pullFile('aa', 1000)], join(lab.dir, 'a-1'))
-    lab.puller.job(id).finish()
-    await lab.is(id, 'completed')
-    await assert.rejects(lab.manager.remove(id, { deleteFile: true }), { code: 'wrong-state', message: /is a folder/ })
-    await lab.manager.remove(id, { deleteFile: false })
-  }
 })
 
 test('lists show the first files of a model with very many, its detail shows all', async (t) => {
@@ -297,7 +258,10 @@ test('lists show the first files of a model with very many, its detail shows all
 
 test('redownloading asks for the same again, from the list and from what history knows', async (t) => {
   const lab = await openManagerLab(t)
-  const request = { dir: 'sub', model: { registry: 'http://127.0.0.1:5000', target: 'zip', platform: 'linux/arm64' } } as const
+  const request = {
+    dir: 'sub',
+    model: { registry: 'http://127.0.0.1:5000', target: 'zip', platform: 'linux/arm64' },
+  } as const
   const id = await lab.pulling('a:1', request)
   const before = lab.puller.job(id).request
   lab.puller.job(id).start([pullFile('aa', 1)], join(lab.dir, 'sub/a-1 (1).zip'))

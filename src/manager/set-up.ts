@@ -211,8 +211,18 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       closing = true
     },
     /** What ends before the transfers are stopped, and what ends after. */
-    closeFirst: [queue, limits, disk, autoClear, checks, models, storeWatch, ticker, schedules].map(({ close }) => close),
-    closeLast: [hook.close, webhooks.close, () => writing.close(), statistics.close, puller.close, engine.close, () => store.close()],
+    closeFirst: [queue, limits, disk, autoClear, checks, models, storeWatch, ticker, schedules].map(
+      ({ close }) => close,
+    ),
+    closeLast: [
+      hook.close,
+      webhooks.close,
+      () => writing.close(),
+      statistics.close,
+      puller.close,
+      engine.close,
+      () => store.close(),
+    ],
   }
 }
 

@@ -11,23 +11,7 @@ import type {
 } from '../store/types.ts'
 import type { IfExists, Inspection, Preview, Verdict } from '../transfer/types.ts'
 import type { InstalledModel, ModelCheck, PullPreview, RemovedModel, UnzippedModels } from '../models/types.ts'
-
-/** What may be asked for of a model. */
-export interface ModelRequest {
-  /** Base address of a registry in place of the usual one: scheme and host. */
-  readonly registry?: string
-  /** `os/arch` or `os/arch/variant`; default linux and the daemon's architecture. */
-  readonly platform?: string
-  /** Blobs at once, 1-32; default 4. */
-  readonly concurrency?: number
-  /**
-   * `store` installs it where ollama looks, `zip` makes one file of it, `files` readable files and `layout` an OCI layout
-   * in a folder of its own. Default: `store`, or `files` for what is no model of ollama.
-   */
-  readonly target?: 'store' | 'zip' | 'files' | 'layout'
-  /** Keeps the staging folder; of `store` and `zip` only. */
-  readonly keepStaging?: boolean
-}
+import type { ModelList, ModelQuery, ModelRequest } from './model-types.ts'
 
 /** What a user asks for; everything but the reference may be left away. Checked by `add`. */
 export interface AddRequest {
@@ -279,26 +263,6 @@ export interface Health {
   readonly canOpenFolders: boolean
 }
 
-/** A model of the store, for a list. */
-export type LibraryModel = Omit<InstalledModel, 'blobs'>
-
-export interface ModelList {
-  readonly models: readonly LibraryModel[]
-  /** The folder of the store. */
-  readonly dir: string
-  /** How many match. */
-  readonly total: number
-  /** Bytes that those take together: blobs that several use count once. */
-  readonly size: number
-}
-
-export interface ModelQuery {
-  /** Part of the name, the family or the quantization. */
-  readonly search?: string
-  readonly sort: 'name' | 'size' | 'date'
-  readonly descending: boolean
-}
-
 /** Everything that faces (API, page, command line) can ask of the daemon. Methods reject with a SluiceError. */
 export interface Manager {
   readonly events: ManagerEvents
@@ -325,9 +289,7 @@ export interface Manager {
   pauseAll(): Promise<BulkResult>
   resumeAll(): Promise<BulkResult>
   bulk(action: BulkAction, ids: readonly string[], options: { readonly deleteFile: boolean }): Promise<BulkResult>
-  preview(
-    request: AddRequest,
-  ): Promise<Preview & { readonly kind: 'http' | 'model'; readonly duplicateOf?: string }>
+  preview(request: AddRequest): Promise<Preview & { readonly kind: 'http' | 'model'; readonly duplicateOf?: string }>
   /** The models that are installed. */
   models(query: ModelQuery): Promise<ModelList>
   /** A name as shown, or full; so for the others, too. */

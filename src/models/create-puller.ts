@@ -23,9 +23,9 @@ export function createPuller({
 }: PullerOptions): Puller {
   const underWay = new Map<string, Promise<unknown>>()
   return {
-    async pull(request, { signal, onEvent = () => {} } = {}) {
+    async pull(request, { signal, onEvent = () => {}, limitRate = () => request.limitRate } = {}) {
       try {
-        const world = { engine: await engine(), source, now, clock, underWay }
+        const world = { engine: await engine(), source, now, clock, underWay, limitRate }
         const pulled = await pullModel(world, request, onEvent, signal)
         onEvent({ type: 'completed', id: 0, ...pulled })
         return pulled

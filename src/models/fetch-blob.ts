@@ -15,6 +15,7 @@ export interface BlobContext {
   /** The name that all transfers of the pull share at the engine. */
   readonly group: string
   readonly signal: AbortSignal
+  readonly limitRate: () => number | undefined
 }
 
 /** How often to look whether another process has let go of a blob, in ms. */
@@ -59,9 +60,11 @@ export async function downloadBlob(
   }
 }
 
-function blobRequest({ plan: _, delivery, request, group }: BlobContext, blob: BlobSpec): FileRequest {
+function blobRequest(context: BlobContext, blob: BlobSpec): FileRequest {
+  const { delivery, request, group } = context
   const { dir, output, reserve } = delivery.place(blob)
-  const { connections, limitRate, retries } = request
+  const { connections, retries } = request
+  const limitRate = context.limitRate()
   return {
     reference: blob.url,
     dir,

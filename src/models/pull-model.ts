@@ -24,6 +24,8 @@ export interface PullWorld {
   readonly now: () => number
   readonly clock: () => number
   readonly underWay: Map<string, Promise<unknown>>
+  /** Bytes per second for all blobs together, as of now. */
+  readonly limitRate: () => number | undefined
 }
 
 /** What a reference leads to, before anything is fetched. */
@@ -110,10 +112,10 @@ export async function pullModel(
       tell(event)
     }
     tell({ type: 'phase', phase: 'downloading' })
-    const { engine, underWay } = world
+    const { engine, underWay, limitRate } = world
     const group = request.key ?? `dl-${shortHash(`${staging}\n${plan.digest}`)}`
     await fetchBlobs(
-      { engine, plan, delivery, request, group, files, progress, tell: telling, underWay, signal },
+      { engine, plan, delivery, request, group, files, progress, tell: telling, underWay, limitRate, signal },
       blobs,
     )
     tell({ type: 'progress', id: 0, reference: request.model, ...progress.now(), connections: 0 })

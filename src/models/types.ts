@@ -102,7 +102,12 @@ export interface Puller {
    */
   pull(
     request: PullRequest,
-    options?: { readonly signal?: AbortSignal; readonly onEvent?: (event: PullEvent) => void },
+    options?: {
+      readonly signal?: AbortSignal
+      readonly onEvent?: (event: PullEvent) => void
+      /** The cap of now, asked for at each blob; default that of the request. */
+      readonly limitRate?: () => number | undefined
+    },
   ): Promise<Pulled>
   preview(request: PullRequest, options?: { readonly signal?: AbortSignal }): Promise<PullPreview>
   /** Removes what an unfinished pull has left; `files` are those it told of last. Blobs that a store has stay in it. */

@@ -1,4 +1,5 @@
-import type { AddRequest, Manager, ModelRequest } from '../manager/types.ts'
+import type { ModelRequest } from '../manager/model-types.ts'
+import type { AddRequest, Manager } from '../manager/types.ts'
 
 /** The shapes of the API, for those who call it. */
 export type {
@@ -12,11 +13,8 @@ export type {
   DownloadFile,
   DownloadList,
   Health,
-  LibraryModel,
   ListSort,
   ManagerEvent,
-  ModelList,
-  ModelRequest,
   Schedule,
   ScheduleInput,
   Snapshot,
@@ -24,6 +22,7 @@ export type {
   Webhook,
   WebhookInput,
 } from '../manager/types.ts'
+export type { LibraryModel, ModelList, ModelRequest } from '../manager/model-types.ts'
 export type { Settings } from '../config/settings.ts'
 
 export type HistoryQuery = Parameters<Manager['history']>[0]
@@ -46,4 +45,12 @@ export interface PullInput extends ModelRequest, Omit<AddRequest, FieldsOfFiles>
 }
 
 type FieldsOfFiles =
-  'reference' | 'kind' | 'model' | 'filename' | 'headers' | 'checksum' | 'mirrors' | 'userAgent' | 'referer'
+  | 'reference'
+  | 'kind'
+  | 'model'
+  | 'filename'
+  | 'headers'
+  | 'checksum'
+  | 'mirrors'
+  | 'userAgent'
+  | 'referer'

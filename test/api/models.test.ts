@@ -51,7 +51,11 @@ function sha256(path: string): string {
 test('a pull is paused, killed and resumed as one download, and ends in the store, where it is checked and removed', async (t) => {
   const { daemon, registry, store, pull } = await world(t, { rate: 2_000_000 })
   const id = await pull()
-  await until(async () => (await daemon.get(id)).bytesDone > 1_000_000 || undefined, 20_000, () => 'bytes come')
+  await until(
+    async () => (await daemon.get(id)).bytesDone > 1_000_000 || undefined,
+    20_000,
+    () => 'bytes come',
+  )
   await daemon.ask('POST', `/api/download/${id}/pause`)
   const paused = await daemon.becomes(id, 'paused')
   assert.equal(paused.files.length, model.blobs.length)
@@ -102,7 +106,11 @@ test('a zip lies in the folder of the daemon, is unzipped into the store, and go
 test('files and layouts have a folder of their own, a cancelled pull leaves none', async (t) => {
   const { daemon, store, pull } = await world(t, { rate: 2_000_000 })
   const cancelled = await pull({ target: 'files' })
-  await until(async () => (await daemon.get(cancelled)).bytesDone > 500_000 || undefined, 20_000, () => 'bytes come')
+  await until(
+    async () => (await daemon.get(cancelled)).bytesDone > 500_000 || undefined,
+    20_000,
+    () => 'bytes come',
+  )
   await daemon.ask('POST', `/api/download/${cancelled}/cancel`)
   // At once and into the same folder: what is being removed there must not be the new one's.
   const other = await startFaultyRegistry([model])
@@ -114,11 +122,23 @@ test('files and layouts have a folder of their own, a cancelled pull leaves none
   assert.ok(there.includes('oci/bar-model-latest/oci-layout'), there.join())
   assert.equal(there.filter((name) => name.startsWith('bar-model-latest/')).length, model.blobs.length - 1)
   assert.deepEqual(filesIn(store), [])
-  assert.equal(there.some((name) => name.includes('.staging')), false, there.join())
+  assert.equal(
+    there.some((name) => name.includes('.staging')),
+    false,
+    there.join(),
+  )
   const last = await pull({ target: 'files', dir: 'last' })
-  await until(async () => (await daemon.get(last)).bytesDone > 500_000 || undefined, 20_000, () => 'bytes come')
+  await until(
+    async () => (await daemon.get(last)).bytesDone > 500_000 || undefined,
+    20_000,
+    () => 'bytes come',
+  )
   await daemon.ask('POST', `/api/download/${last}/cancel`)
-  await until(() => filesIn(join(daemon.dir, 'last')).length === 0 || undefined, 10_000, () => 'its parts go')
+  await until(
+    () => filesIn(join(daemon.dir, 'last')).length === 0 || undefined,
+    10_000,
+    () => 'its parts go',
+  )
 })
 
 test('a preview tells the platform, what is missing and where it would go; what is not there is told as such', async (t) => {

@@ -80,9 +80,9 @@ describe(`a pull that is interrupted (SLUICE_SEED=${seed})`, { concurrency: 3 },
 
   it('asks for a new address when the old one has expired', limits, async () => {
     await using registry = await startRegistry()
-    const model = ollamaModel({ size: 16 * MiB, seed: 13 })
+    const model = ollamaModel({ size: 48 * MiB, seed: 13 })
     await registry.push(model)
-    await using front = await startFront(registry, { signedFor: 1, otherName: true, slowRate: '1m' })
+    await using front = await startFront(registry, { signedFor: 1, otherName: true, slowRate: '3m' })
     await front.slow(true)
     using place = pullPlace()
     const done = await pull(place, front.url, nameOf(model), '--connections', '4')

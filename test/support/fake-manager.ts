@@ -242,7 +242,16 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
       note('preview', request)
       const { reference, url, filename } = sampleDownload
       const kind = 'http'
-      return { reference, url, filename, size: null, type: 'application/zip', resumable: true, digestKnown: false, kind }
+      return {
+        reference,
+        url,
+        filename,
+        size: null,
+        type: 'application/zip',
+        resumable: true,
+        digestKnown: false,
+        kind,
+      }
     },
     async models(query) {
       note('models', query)

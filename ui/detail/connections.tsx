@@ -6,8 +6,14 @@ import styles from './connections.module.css'
 
 type Connection = DownloadDetail['connectionDetails'][number]
 
+export interface ConnectionsProps {
+  readonly list: readonly Connection[]
+  /** Ranges are within one of several files. */
+  readonly isOfModel: boolean
+}
+
 /** Who fetches what, in the order of the file; numbers as in the map. */
-export function Connections({ list }: { readonly list: readonly Connection[] }) {
+export function Connections({ list, isOfModel }: ConnectionsProps) {
   const several = new Set(list.map(({ host }) => host)).size > 1
   return (
     <table className={styles['table']}>
@@ -16,7 +22,7 @@ export function Connections({ list }: { readonly list: readonly Connection[] }) 
         <tr>
           <th scope="col">{t('detail.connectionNumber')}</th>
           {several && <th scope="col">{t('detail.host')}</th>}
-          <th scope="col">{t('detail.connectionRange')}</th>
+          <th scope="col">{t(isOfModel ? 'detail.connectionRangeOfFile' : 'detail.connectionRange')}</th>
           <th scope="col" className={styles['figure']}>
             {t('detail.connectionSpeed')}
           </th>

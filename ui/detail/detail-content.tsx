@@ -6,6 +6,7 @@ import { useDownloadSpeeds, useSettings } from '../state/live.ts'
 import { Connections } from './connections.tsx'
 import { ErrorBox } from './error-box.tsx'
 import { FactsList } from './facts-list.tsx'
+import { FileTable } from './file-table.tsx'
 import { mapSummary } from './map-summary.ts'
 import type { MapView } from './map-summary.ts'
 import { ProgressFigures } from './progress-figures.tsx'
@@ -23,7 +24,7 @@ export interface DetailContentProps {
 
 /** Everything below the name. */
 export function DetailContent({ detail, map }: DetailContentProps) {
-  const { id, status, bytesDone, error, connectionDetails, timeline, speedLimit } = detail
+  const { id, kind, status, bytesDone, error, connectionDetails, timeline, speedLimit } = detail
   const isActive = status === 'active'
   const now = useNow(isActive ? 1000 : 5000)
   const hasSpeeds = useDownloadSpeeds(id).some(({ at }) => at > now - lookBack * 1000)
@@ -34,8 +35,13 @@ export function DetailContent({ detail, map }: DetailContentProps) {
       <ProgressFigures detail={detail} now={now} />
       {error !== null && <ErrorBox error={error} />}
       {(isActive || bytesDone > 0) && (
-        <Section title={t('detail.map')}>
+        <Section title={t(map.files === null ? 'detail.map' : 'detail.mapOfModel')}>
           <SegmentMap view={map} summary={mapSummary({ ...map, bytesDone })} />
+        </Section>
+      )}
+      {map.files !== null && (
+        <Section title={t('detail.files')} number={map.files.all}>
+          <FileTable files={detail.files} />
         </Section>
       )}
       {(isActive || hasSpeeds) && (
@@ -48,7 +54,7 @@ export function DetailContent({ detail, map }: DetailContentProps) {
           {connectionDetails.length === 0 ? (
             <p className={styles['quiet']}>{t('detail.connectionsNone')}</p>
           ) : (
-            <Connections list={connectionDetails} />
+            <Connections list={connectionDetails} isOfModel={kind === 'model'} />
           )}
         </Section>
       )}

@@ -17,7 +17,7 @@ export interface FactsListProps {
 
 /** Everything that is known of a download and stays the same for a while. */
 export function FactsList({ detail, now }: FactsListProps) {
-  const { id, reference, url, host, path, status, priority, speedLimit, retries, maxRetries } = detail
+  const { id, kind, reference, url, host, path, status, priority, speedLimit, retries, maxRetries } = detail
   const average = averageSpeed(detail)
   const isOpen = status !== 'completed' && status !== 'cancelled'
   return (
@@ -69,7 +69,7 @@ export function FactsList({ detail, now }: FactsListProps) {
       <Fact name={t('detail.retries')}>{t('detail.retriesOf', { count: retries, most: maxRetries })}</Fact>
       {detail.verdict !== null && <Fact name={t('detail.verdict')}>{verdictReason(detail.verdict)}</Fact>}
       {digestList(detail.digests).map(({ name, hex }) => (
-        <Fact key={name} name={name} copy={hex} code>
+        <Fact key={name} name={kind === 'model' ? t('detail.manifestDigest', { name }) : name} copy={hex} code>
           {hex}
         </Fact>
       ))}

@@ -1,4 +1,5 @@
 import type { Download } from '../../src/server/api-types.ts'
+import type { ModelPlace } from '../state/model-place.ts'
 
 /** Bytes per second over the time it was active; null before there is something to tell. */
 export function averageSpeed({
@@ -29,9 +30,11 @@ export function digestList(
 /** What a person can do with it now, in the order of the buttons. The first one is the main one. */
 export type PanelAction = 'pause' | 'resume' | 'retry' | 'redownload' | 'openFolder' | 'cancel' | 'remove'
 
+/** `place` is that of a finished model: the daemon shows no folder but those of its own files. */
 export function panelActions(
   { status, waitingFor, missing = false }: Pick<Download, 'status' | 'waitingFor'> & Partial<Pick<Download, 'missing'>>,
   canOpenFolders = false,
+  place: ModelPlace | null = null,
 ): readonly PanelAction[] {
   switch (status) {
     case 'active':
@@ -50,7 +53,9 @@ export function panelActions(
     case 'cancelled':
       return ['retry', 'remove']
     case 'completed':
-      return canOpenFolders && !missing ? ['openFolder', 'redownload', 'remove'] : ['redownload', 'remove']
+      return canOpenFolders && !missing && (place === null || place === 'zip')
+        ? ['openFolder', 'redownload', 'remove']
+        : ['redownload', 'remove']
   }
 }
 

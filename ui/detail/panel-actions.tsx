@@ -6,6 +6,7 @@ import { Ban, Download, FolderOpen, Pause, Play, RotateCw, Trash2 } from '../par
 import type { IconComponent } from '../parts/icon.tsx'
 import { actions } from '../state/actions.ts'
 import { useHealth } from '../state/live.ts'
+import { modelPlace } from '../state/model-place.ts'
 import { openFolder } from '../state/open-folder.ts'
 import { panelActions } from './facts.ts'
 import type { PanelAction } from './facts.ts'
@@ -43,7 +44,7 @@ export function PanelActions({ detail, onRemoved, onOther }: PanelActionsProps) 
   }
   return (
     <div className={styles['actions']}>
-      {panelActions(detail, canOpenFolders).map((action, index) => {
+      {panelActions(detail, canOpenFolders, modelPlace(detail)).map((action, index) => {
         const [Icon, word] = looks[action]
         return (
           <Button

@@ -1,6 +1,7 @@
 import type { DownloadDetail } from '../../src/server/api-types.ts'
 import { ago, bytes, dateTime, duration, rate } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
+import { modelPlace } from '../state/model-place.ts'
 import { waitingReason } from '../state/texts.ts'
 import styles from './detail.module.css'
 
@@ -9,12 +10,15 @@ export interface ProgressFiguresProps {
   readonly now: number
 }
 
+const places = { store: 'detail.inStore', zip: 'detail.inZip', folder: 'detail.inFolder' } as const
+
 /** How far it is and how long still; or what it waits for. */
 export function ProgressFigures({ detail, now }: ProgressFiguresProps) {
   const { status, bytesDone, bytesTotal, speed, eta, missing } = detail
   const done = bytes(bytesDone)
   const hasFigures = status === 'active' || bytesDone > 0 || bytesTotal !== null
   const notes = waitingNotes(detail, now)
+  const place = modelPlace(detail)
   return (
     <div className={styles['progress']}>
       <p className={styles['figures']}>
@@ -31,9 +35,10 @@ export function ProgressFigures({ detail, now }: ProgressFiguresProps) {
         )}
         {status === 'completed' && <span>{done}</span>}
       </p>
+      {place !== null && !missing && <p className={styles['note']}>{t(places[place])}</p>}
       {missing && (
         <p className={styles['note']} data-tone="danger">
-          {t('detail.missing')}
+          {t(place === 'store' ? 'detail.modelMissing' : 'detail.missing')}
         </p>
       )}
       {notes.map((note) => (

@@ -27,6 +27,7 @@ export function SegmentMap({ view, summary }: SegmentMapProps) {
   }, [direction, language])
   useEffect(() => painter.current?.show(view), [view, direction, language])
   const running = view.connections.length > 0
+  const coming = running || view.segments.some(({ active }) => active)
   return (
     <div className={styles['map']}>
       <canvas
@@ -45,7 +46,7 @@ export function SegmentMap({ view, summary }: SegmentMapProps) {
           text={t(view.verified ? 'detail.legendChecked' : 'detail.legendHere')}
         />
         {running && <Swatch look="writer" text={t('detail.legendWriter')} />}
-        {running && view.total !== null && <Swatch look="coming" text={t('detail.legendComing')} />}
+        {coming && view.total !== null && <Swatch look="coming" text={t('detail.legendComing')} />}
         {!view.whole && view.total !== null && <Swatch look="free" text={t('detail.legendFree')} />}
       </ul>
     </div>

@@ -68,6 +68,8 @@ function sentence({ event, detail = '' }: Entry, begun: boolean): string {
       return because('detail.didFail', 'detail.didFailBecause', detail)
     case 'cancelled':
       return t('detail.didCancel')
+    case 'phase':
+      return phases[detail] === undefined ? isolated(detail) : t(phases[detail])
     case 'resume':
       return t('detail.didResume')
     case 'retry':
@@ -85,6 +87,14 @@ function sentence({ event, detail = '' }: Entry, begun: boolean): string {
     default:
       return isolated(detail === '' ? event : `${event}: ${detail}`)
   }
+}
+
+/** Steps of the pull of a model. */
+const phases: Readonly<Record<string, Key>> = {
+  resolving: 'detail.didResolve',
+  checking: 'detail.didLook',
+  downloading: 'detail.didFetch',
+  writing: 'detail.didWrite',
 }
 
 /** What the manager notes when it puts a download back. */

@@ -45,7 +45,10 @@ export function useDetail(id: string): DetailState {
   return { detail: told && merged(told.detail, live), map: told?.map, error, again }
 }
 
-/** The row is newer where it is known, and may hold what the user has just asked for. */
+/**
+ * The row is newer where it is known, and may hold what the user has just asked for. Of its files the details tell more:
+ * all of them, with their progress.
+ */
 function merged(told: DownloadDetail, live: Download | undefined): DownloadDetail {
-  return live === undefined ? told : { ...told, ...live }
+  return live === undefined ? told : { ...told, ...live, files: told.files }
 }

@@ -5,7 +5,7 @@ const types: Readonly<Record<Exclude<FileKind, 'file'>, string>> = {
   audio: 'aac aiff flac m4a mid mp3 oga ogg opus wav wma',
   disk: 'dmg img iso qcow2 vdi vhd vhdx vmdk wim',
   image: 'avif bmp gif heic ico jpeg jpg jxl png psd raw svg tif tiff webp',
-  model: 'bin ckpt ggml gguf h5 npz onnx pb pt pth safetensors tflite',
+  model: 'bin ckpt ggml gguf h5 model npz onnx pb pt pth safetensors tflite',
   program: 'apk appimage deb exe flatpak jar msi msix pkg rpm run snap',
   text: 'csv doc docx epub htm html json log md odt parquet pdf ppt pptx rtf tex txt xls xlsx xml yaml yml',
   video: '3gp avi flv m2ts m4v mkv mov mp4 mpeg mpg ogv ts webm wmv',

@@ -5,13 +5,15 @@ import type { Note } from './row-view.ts'
 import styles from './row.module.css'
 import { useNow } from './use-now.ts'
 
+const places = { store: 'list.noteInStore', zip: 'list.noteInZip', folder: 'list.noteInFolder' } as const
+
 /** What a row tells besides its figures; an error with its hint. */
 export function NoteText({ note }: { readonly note: Note }) {
   switch (note.kind) {
     case 'error':
       return <ErrorNote note={note} />
     case 'missing':
-      return <span data-tone="danger">{t('list.noteMissing')}</span>
+      return <span data-tone="danger">{t(note.place === 'store' ? 'list.noteModelMissing' : 'list.noteMissing')}</span>
     case 'waiting':
       return <WaitingNote note={note} />
     case 'retry':
@@ -27,7 +29,12 @@ export function NoteText({ note }: { readonly note: Note }) {
     case 'no-size':
       return <span>{t('list.noteNoSize')}</span>
     case 'completed':
-      return <span>{t('list.noteTook', { time: duration(note.seconds), rate: rate(note.speed) })}</span>
+      return (
+        <>
+          {note.place !== null && <span>{t(places[note.place])}</span>}
+          <span>{t('list.noteTook', { time: duration(note.seconds), rate: rate(note.speed) })}</span>
+        </>
+      )
     default:
       return note satisfies never
   }

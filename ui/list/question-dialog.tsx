@@ -1,6 +1,7 @@
 import { t } from '../i18n/index.ts'
 import { AlertDialog } from '../parts/alert-dialog.tsx'
 import { actions } from '../state/actions.ts'
+import { live } from '../state/live.ts'
 import { LimitDialog } from './limit-dialog.tsx'
 import { PriorityDialog } from './priority-dialog.tsx'
 import type { Question } from './row-actions.ts'
@@ -19,12 +20,25 @@ export function QuestionDialog({ question, onClose }: QuestionDialogProps) {
   if (kind === 'priority')
     return <PriorityDialog ids={ids} name={name} now={download?.priority ?? 5} onClose={onClose} />
   if (kind === 'limit') return <LimitDialog ids={ids} name={name} now={download?.speedLimit ?? 0} onClose={onClose} />
+  if (kind === 'removeModel') {
+    return (
+      <AlertDialog
+        open
+        onOpenChange={(open) => open || onClose()}
+        title={t('list.removeModelTitle')}
+        description={t('list.removeModelText', { name })}
+        confirm={t('list.removeModelConfirm')}
+        onConfirm={() => void actions.remove(ids, { deleteFile: true })}
+      />
+    )
+  }
+  const hasModels = ids.some((id) => live.known(id)?.kind === 'model')
   return (
     <AlertDialog
       open
       onOpenChange={(open) => open || onClose()}
       title={t('list.removeFileTitle', { count })}
-      description={t('list.removeFileText', { count, name })}
+      description={`${t('list.removeFileText', { count, name })}${hasModels && count > 1 ? ` ${t('list.removeModelsText')}` : ''}`}
       confirm={t('list.removeFileConfirm', { count })}
       onConfirm={() => void actions.remove(ids, { deleteFile: true })}
     />

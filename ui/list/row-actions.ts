@@ -10,7 +10,7 @@ import type { RowAction } from './row-view.ts'
 
 /** What must be asked before it can be done. */
 export interface Question {
-  readonly kind: 'priority' | 'limit' | 'removeFile'
+  readonly kind: 'priority' | 'limit' | 'removeFile' | 'removeModel'
   readonly ids: readonly string[]
   /** Of the only one. */
   readonly download: Download | null
@@ -47,6 +47,7 @@ export function runAction(action: RowAction, download: Download, ask: (question:
     case 'priority':
     case 'limit':
     case 'removeFile':
+    case 'removeModel':
       return ask({ kind: action, ids, download })
     default:
       action satisfies never

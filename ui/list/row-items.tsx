@@ -44,6 +44,7 @@ const looks: Readonly<Record<RowAction, readonly [label: Key, icon: IconComponen
   cancel: ['common.cancel', Ban],
   remove: ['common.remove', X, 'D'],
   removeFile: ['list.removeFile', Trash2],
+  removeModel: ['list.removeModel', Trash2],
 }
 
 /** The menu of one download. */
@@ -55,7 +56,7 @@ export function rowItems(download: Download, run: (action: RowAction) => void): 
       label: t(label),
       icon: <Icon aria-hidden="true" />,
       ...(shortcut === undefined ? {} : { shortcut }),
-      ...(action === 'removeFile' ? { danger: true } : {}),
+      ...(action === 'removeFile' || action === 'removeModel' ? { danger: true } : {}),
       onSelect: () => run(action),
     }
   })

@@ -1,5 +1,7 @@
 import type { Download } from '../../src/server/api-types.ts'
 import type { ErrorCode } from '../../src/core/errors.ts'
+import { modelPlace } from '../state/model-place.ts'
+import type { ModelPlace } from '../state/model-place.ts'
 
 /** What can be done with one download from its row. */
 export type RowAction =
@@ -20,6 +22,7 @@ export type RowAction =
   | 'cancel'
   | 'remove'
   | 'removeFile'
+  | 'removeModel'
 
 export type Tone = 'accent' | 'good' | 'warning' | 'danger' | 'quiet'
 
@@ -29,7 +32,7 @@ export type RowState = Download['status'] | 'missing'
 /** What the second line tells besides the host; times in ms since 1970. */
 export type Note =
   | { readonly kind: 'error'; readonly error: NonNullable<Download['error']>; readonly retryAt: number | null }
-  | { readonly kind: 'missing' }
+  | { readonly kind: 'missing'; readonly place: ModelPlace | null }
   | {
       readonly kind: 'waiting'
       readonly reason: 'low-disk' | 'start-at' | 'auto-start-off'
@@ -39,7 +42,14 @@ export type Note =
   | { readonly kind: 'attempt'; readonly count: number; readonly most: number; readonly connections: number }
   | { readonly kind: 'connections'; readonly count: number }
   | { readonly kind: 'no-size' }
-  | { readonly kind: 'completed'; readonly at: number; readonly seconds: number; readonly speed: number }
+  | {
+      readonly kind: 'completed'
+      readonly at: number
+      readonly seconds: number
+      readonly speed: number
+      /** Of a model. */
+      readonly place: ModelPlace | null
+    }
 
 /** A way on from an error besides trying again. */
 export type Remedy = 'free-space' | 'new-link'
@@ -112,14 +122,20 @@ function fractionOf({ status, bytesDone, bytesTotal }: Download): number | null 
 function noteOf(download: Download, state: RowState, bytesTotal: number | null): Note | null {
   const retryAt = timeOf(download.retryAt)
   if (state === 'error' && download.error) return { kind: 'error', error: download.error, retryAt }
-  if (state === 'missing') return { kind: 'missing' }
+  if (state === 'missing') return { kind: 'missing', place: modelPlace(download) }
   if (state === 'queued') return waitingNote(download, retryAt)
   if (state === 'completed') {
     const at = timeOf(download.completedAt)
     const seconds = download.activeSeconds
     return at === null
       ? null
-      : { kind: 'completed', at, seconds, speed: seconds > 0 ? download.bytesDone / seconds : 0 }
+      : {
+          kind: 'completed',
+          at,
+          seconds,
+          speed: seconds > 0 ? download.bytesDone / seconds : 0,
+          place: modelPlace(download),
+        }
   }
   if (state !== 'active') return null
   const { retries, maxRetries, connections } = download
@@ -161,12 +177,15 @@ export function rowMenu(download: Download, canOpenFolders: boolean): ReadonlyAr
   const { status, digests } = download
   const waits = status === 'queued' || status === 'paused' || status === 'active'
   const ended = status === 'completed' || status === 'cancelled'
+  const place = modelPlace(download)
+  const isThere = status === 'completed' && !download.missing
   const groups: ReadonlyArray<readonly RowAction[]> = [
     [...(primary ? [primary] : []), 'details'],
     status === 'queued' ? ['top', 'up', 'down', 'bottom'] : [],
     waits ? ['priority', 'limit'] : [],
     [
-      ...(canOpenFolders && status === 'completed' && !download.missing ? (['openFolder'] as const) : []),
+      // A store is no folder of files, and the daemon shows none but its own.
+      ...(canOpenFolders && isThere && (place === null || place === 'zip') ? (['openFolder'] as const) : []),
       'copyLink',
       ...(Object.keys(digests).length > 0 ? (['copyDigest'] as const) : []),
       ...(ended && primary !== 'redownload' ? (['redownload'] as const) : []),
@@ -174,7 +193,8 @@ export function rowMenu(download: Download, canOpenFolders: boolean): ReadonlyAr
     [
       ...(ended ? [] : (['cancel'] as const)),
       'remove',
-      ...(status === 'completed' && !download.missing ? (['removeFile'] as const) : []),
+      // The daemon deletes no folders.
+      ...(isThere && place !== 'folder' ? [place === 'store' ? ('removeModel' as const) : ('removeFile' as const)] : []),
     ],
   ]
   const shown = groups.filter((group) => group.length > 0)

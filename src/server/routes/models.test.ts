@@ -19,7 +19,14 @@ describe('pulling', () => {
       ifDuplicate: 'skip',
       preset: 'p',
     }
-    const body = { model, registry: 'http://r.test', platform: 'linux/arm64', concurrency: 8, keepStaging: true, ...more }
+    const body = {
+      model,
+      registry: 'http://r.test',
+      platform: 'linux/arm64',
+      concurrency: 8,
+      keepStaging: true,
+      ...more,
+    }
     const response = await ask('POST', '/api/models/pull', { body: { ...body, startAt: '2026-01-01T02:00+02:00' } })
     assert.equal(response.status, 201)
     await ask('POST', '/api/models/pull', { body: { model } })
@@ -101,7 +108,12 @@ describe('adding a model beside addresses', () => {
       ['add', { reference: model, kind: 'model', model: asked }],
       ['add', { reference: model }],
     ])
-    for (const wrong of [{ kind: 'torrent' }, { model: 'x' }, { model: { modelsDir: '/' } }, { model: { target: 'x' } }])
+    for (const wrong of [
+      { kind: 'torrent' },
+      { model: 'x' },
+      { model: { modelsDir: '/' } },
+      { model: { target: 'x' } },
+    ])
       assert.equal((await ask('POST', '/api/download/add', { body: { url: model, ...wrong } })).status, 400)
   })
 })

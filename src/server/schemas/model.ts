@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { AddRequest, ModelList, ModelQuery } from '../../manager/types.ts'
+import type { ModelList, ModelQuery } from '../../manager/model-types.ts'
+import type { AddRequest } from '../../manager/types.ts'
 import type { InstalledModel, ModelCheck, PullPreview, RemovedModel, UnzippedModels } from '../api-types.ts'
 import { commonFields, formToAdd, modelFields } from './add.ts'
 import { verdict } from './download.ts'
@@ -28,22 +29,20 @@ export const pullInput = z
     message: 'It differs from target; give one of both',
   })
   .meta({ id: 'PullInput' })
-  .transform(
-    ({ model, registry, platform, concurrency, target, keepStaging, zip, startAt, ...rest }): AddRequest => ({
-      ...rest,
-      reference: model,
-      kind: 'model',
-      model: {
-        ...(registry === undefined ? {} : { registry }),
-        ...(platform === undefined ? {} : { platform }),
-        ...(concurrency === undefined ? {} : { concurrency }),
-        ...(keepStaging === undefined ? {} : { keepStaging }),
-        ...(zip === undefined || zip === false ? (target === undefined ? {} : { target }) : { target: 'zip' }),
-      },
-      ...(typeof zip === 'string' ? { filename: zip } : {}),
-      ...(startAt === undefined ? {} : { startAt: utc(startAt) }),
-    }),
-  )
+  .transform(({ model, registry, platform, concurrency, target, keepStaging, zip, startAt, ...rest }): AddRequest => ({
+    ...rest,
+    reference: model,
+    kind: 'model',
+    model: {
+      ...(registry === undefined ? {} : { registry }),
+      ...(platform === undefined ? {} : { platform }),
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(keepStaging === undefined ? {} : { keepStaging }),
+      ...(zip === undefined || zip === false ? (target === undefined ? {} : { target }) : { target: 'zip' }),
+    },
+    ...(typeof zip === 'string' ? { filename: zip } : {}),
+    ...(startAt === undefined ? {} : { startAt: utc(startAt) }),
+  }))
 
 /** In a form `zip` is a tick or the name of the file. */
 export function formToPull(form: ReadonlyArray<readonly [string, string]>): unknown {

@@ -104,9 +104,9 @@ describe('an anonymous token', () => {
     const [first, second] = [new AbortController(), new AbortController()]
     const stopped = fails(plan.authorize(refused, first.signal), 'interrupted')
     const waiting = plan.authorize(refused, second.signal)
+    while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     first.abort()
     await stopped
-    while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     held[0]?.()
     assert.equal(await waiting, 'Bearer t-late-1')
     const third = new AbortController()
