@@ -128,8 +128,7 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
       if (!text.includes('pause-all'))
         await until(
           async () => (await small()) || undefined,
-          // More than the minute that a server has for the head of an answer.
-          100_000,
+          30_000,
           () => 'small files',
         )
     })

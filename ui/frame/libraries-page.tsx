@@ -1,8 +1,16 @@
 import { t } from '../i18n/index.ts'
-import { EmptyState } from '../parts/empty-state.tsx'
-import { Box } from '../parts/icon.tsx'
+import { ModelsSection } from '../models/models-section.tsx'
+import styles from './libraries-page.module.css'
 
-/** What will be here, and nothing that could be clicked in vain. */
+/** What is installed on the machine of the daemon. */
 export function LibrariesPage() {
-  return <EmptyState icon={<Box />} title={t('frame.librariesTitle')} text={t('frame.librariesText')} />
+  return (
+    <div className={styles['page']}>
+      <ModelsSection />
+      <section aria-labelledby="libraries" className={styles['section']}>
+        <h2 id="libraries">{t('frame.librariesTitle')}</h2>
+        <p className={styles['note']}>{t('frame.librariesText')}</p>
+      </section>
+    </div>
+  )
 }

@@ -7,6 +7,8 @@ import { live, onDownloadEvent } from '../state/live.ts'
 
 /** What other programs do to the store is seen after this time, ms. */
 const every = 30_000
+/** A busy daemon moves many downloads in a second. */
+const soon = 800
 
 export interface ModelsNow {
   /** As last told; undefined before the first answer. */
@@ -39,6 +41,13 @@ export function useModels(): ModelsNow {
     const look = (): void => {
       if (!document.hidden) void reload()
     }
+    let waiting: ReturnType<typeof setTimeout> | undefined
+    const lookSoon = (): void => {
+      waiting ??= setTimeout(() => {
+        waiting = undefined
+        look()
+      }, soon)
+    }
     look()
     const timer = setInterval(look, every)
     document.addEventListener('visibilitychange', look)
@@ -48,12 +57,13 @@ export function useModels(): ModelsNow {
         if (type === 'completed' && download.kind === 'model') void reload()
       }),
       live.onLists((what) => {
-        if (what === 'order') look()
+        if (what === 'order') lookSoon()
       }),
     ]
     return () => {
       last.current++
       clearInterval(timer)
+      clearTimeout(waiting)
       document.removeEventListener('visibilitychange', look)
       for (const end of ends) end()
     }
