@@ -54,7 +54,7 @@ test('whatever is not complete can be cancelled, and what was cancelled or faile
 
 test('pausing is for what runs or waits, resuming leads back to the queue', () => {
   const pausable = downloadStatuses.filter((status) => nextStatus(status, 'pause') === 'paused')
-  assert.deepEqual(pausable, ['queued', 'active'])
+  assert.deepEqual(pausable, ['validating', 'queued', 'active'])
   const resumable = downloadStatuses.filter((status) => nextStatus(status, 'resume') !== null)
   assert.deepEqual(resumable, ['paused'])
   assert.equal(nextStatus('paused', 'resume'), 'queued')

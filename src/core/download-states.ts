@@ -33,7 +33,7 @@ export type DownloadAction =
 /** Every allowed move. What is not here is refused as `wrong-state`; removal is allowed from everywhere. */
 export const downloadMoves: Readonly<Record<DownloadStatus, { readonly [A in DownloadAction]?: DownloadStatus }>> = {
   created: { validate: 'validating', cancel: 'cancelled' },
-  validating: { accept: 'queued', hold: 'paused', reject: 'error', cancel: 'cancelled' },
+  validating: { accept: 'queued', hold: 'paused', pause: 'paused', reject: 'error', cancel: 'cancelled' },
   queued: { start: 'active', pause: 'paused', cancel: 'cancelled', fail: 'error' },
   active: { complete: 'completed', fail: 'error', pause: 'paused', requeue: 'queued', cancel: 'cancelled' },
   paused: { resume: 'queued', cancel: 'cancelled', fail: 'error' },

@@ -47,8 +47,13 @@ export function splitExtension(name: string): readonly [stem: string, ext: strin
   return ext.length === name.length ? [name, ''] : [name.slice(0, name.length - ext.length), ext]
 }
 
+/** Whether Windows takes the name, whatever its extension, for a device. */
+export function isReservedName(name: string): boolean {
+  return reserved.test(name)
+}
+
 function protect(name: string): string {
-  return reserved.test(name) ? `_${name}` : name
+  return isReservedName(name) ? `_${name}` : name
 }
 
 function trimEnd(name: string): string {

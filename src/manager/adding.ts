@@ -23,7 +23,7 @@ export interface Adding {
 }
 
 /** Takes in new downloads: checked, sealed, kept, then listed. */
-export function createAdding(desk: Desk, onAdded: () => void): Adding {
+export function createAdding(desk: Desk, onAdded: (entries: readonly Entry[]) => void): Adding {
   const { ledger, clock, duplicates, events } = desk
 
   async function add(request: AddRequest): Promise<Added> {
@@ -95,14 +95,15 @@ export function createAdding(desk: Desk, onAdded: () => void): Adding {
       throw error
     }
     ledger.insert(entries)
-    onAdded()
+    onAdded(entries)
   }
 
   function entryOf(checked: CheckedRequest, dir: string): Entry {
     const id = `dl-${randomBytes(8).toString('hex')}`
     const { hidden } = checked
     const at = isoTime(clock.now())
-    const status = checked.paused ? 'paused' : 'queued'
+    const after = checked.kind === 'model' ? 'validating' : 'queued'
+    const status = checked.paused ? 'paused' : after
     const row: StoredDownload = {
       id,
       reference: checked.reference,
@@ -130,7 +131,7 @@ export function createAdding(desk: Desk, onAdded: () => void): Adding {
       retryAt: null,
       autoRetries: 0,
       options: checked.options,
-      timeline: ['created', 'validating', status].map((event) => ({ at, event })),
+      timeline: [...new Set(['created', 'validating', status])].map((event) => ({ at, event })),
       secret: hidden === null ? null : desk.secrets.seal(id, hidden),
       files: [],
     }

@@ -1,4 +1,4 @@
-import type { PullEvent } from '../models/types.ts'
+import type { PullEvent, PullPreview } from '../models/types.ts'
 import type { StoredFile } from '../store/types.ts'
 import type { Finished, Inspection } from '../transfer/types.ts'
 import { createFileRemover } from './delete-finished.ts'
@@ -16,6 +16,8 @@ export type Fetched = Finished & { readonly files?: readonly StoredFile[] }
 export interface Fetching {
   /** Rejects as `interrupted` when the signal is aborted, with what is there kept. */
   fetch(entry: Entry, signal: AbortSignal, onEvent: (event: PullEvent) => void): Promise<Fetched>
+  /** What it will be, where that can be known before it begins: of a model. */
+  preview(entry: Entry, signal: AbortSignal): Promise<PullPreview>
   /** Bytes of a stopped one that are on the disk, null where nobody knows better than its row. */
   stored(entry: Entry): Promise<number | null>
   /** Removes what a stopped one has left. */
@@ -44,13 +46,17 @@ export function createFetching(desk: Desk): Fetching {
       if (entry.row.kind === 'model') {
         const [request, puller] = await Promise.all([pullOf(entry), desk.puller()])
         signal.throwIfAborted()
-        return puller.pull(request, { signal, onEvent })
+        return puller.pull(request, { signal, onEvent, limitRate: () => entry.row.options.speedLimit })
       }
       const dir = await desk.folder.resolve(entry.row.dir)
       const hidden = hiddenOfEntry(entry, desk.secrets)
       const engine = await desk.engine()
       signal.throwIfAborted()
       return engine.get(fileRequest(entry, hidden, dir, desk.settings()), { signal, onEvent })
+    },
+    async preview(entry, signal) {
+      const [request, puller] = await Promise.all([pullOf(entry), desk.puller()])
+      return puller.preview(request, { signal })
     },
     async stored({ id, row }) {
       if (row.kind === 'model') return null

@@ -12,6 +12,12 @@ export function filesOf(row: StoredDownload, most = Infinity): readonly Download
   return [{ title, path, digest: null, mediaType: null, bytesDone, bytesTotal, status, verdict, digests }]
 }
 
+/** What of a file of a pull is kept. */
+export function storedFile(file: StoredFile): StoredFile {
+  const { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict } = file
+  return { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict }
+}
+
 /** Nothing is on its way of a download that does not run, whatever was heard last. */
 function fileOf(file: StoredFile, runs: boolean): DownloadFile {
   const { title, path, digest, mediaType, bytesDone, bytesTotal, verdict } = file

@@ -94,8 +94,9 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
   }
 }
 
-function listed({ blobs: _, ...model }: InstalledModel): LibraryModel {
-  return model
+function listed(model: InstalledModel): LibraryModel {
+  const { blobs: _, ...rest } = model
+  return rest
 }
 
 /** `llama3.2` is listed as `llama3.2:latest`. */

@@ -3,12 +3,13 @@ import type { DownloadAction } from '../core/download-states.ts'
 import { asSluiceError } from '../core/errors.ts'
 import type { SluiceError } from '../core/errors.ts'
 import type { PullEvent } from '../models/types.ts'
-import type { StoredDownload, StoredFile } from '../store/types.ts'
+import type { StoredDownload } from '../store/types.ts'
 import { isoTime } from './clock.ts'
 import type { Desk } from './desk.ts'
 import { idle, problemOf } from './entry.ts'
 import type { Entry, Run } from './entry.ts'
 import type { Fetched, Fetching } from './fetching.ts'
+import { storedFile } from './files-view.ts'
 import { liesInFolder, nameAt } from './model-place.ts'
 import { activeSeconds } from './view.ts'
 
@@ -185,7 +186,3 @@ export function createRuns(desk: Desk, fetching: Fetching, onSettled: () => void
 }
 
 /** As it is kept: whoever tells of a file may know more of it. */
-function storedFile(file: StoredFile): StoredFile {
-  const { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict } = file
-  return { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict }
-}

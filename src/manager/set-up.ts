@@ -37,6 +37,7 @@ import { createStoreWatch } from './store-watch.ts'
 import type { TargetFolder } from './target-folder.ts'
 import type { ManagerOptions } from './types.ts'
 import { downloadOf } from './view.ts'
+import { createValidation } from './validation.ts'
 import { createWebhooks } from './webhooks.ts'
 import { createWriteBehind } from './write-behind.ts'
 
@@ -93,7 +94,11 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
   const runs = createRuns(desk, fetching, pump)
   const queue = createQueue(desk, runs)
   const actions = createActions(desk, fetching, runs, pump)
-  const adding = createAdding(desk, pump)
+  const validation = createValidation(desk, fetching)
+  const adding = createAdding(desk, (entries) => {
+    validation.begin(entries)
+    pump()
+  })
   const bulk = createBulk(desk, actions)
   const limits = createLimits(desk)
   const ticker = createProgressTicker(desk, runs.speed)
@@ -211,7 +216,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       closing = true
     },
     /** What ends before the transfers are stopped, and what ends after. */
-    closeFirst: [queue, limits, disk, autoClear, checks, models, storeWatch, ticker, schedules].map(
+    closeFirst: [queue, limits, disk, autoClear, checks, validation, models, storeWatch, ticker, schedules].map(
       ({ close }) => close,
     ),
     closeLast: [

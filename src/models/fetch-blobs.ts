@@ -87,6 +87,8 @@ function hear({ files, progress, tell }: FetchingBlobs, blob: BlobSpec, event: T
     progress.set(blob.digest, bytesDone, connections)
     files.change(blob.digest, { bytesDone })
     const due = progress.due()
-    if (due) tell({ type: 'progress', id: 0, reference: blob.url, ...due })
+    if (!due) return
+    tell({ type: 'progress', id: 0, reference: blob.url, ...due })
+    tell({ type: 'files', files: files.list() })
   }
 }

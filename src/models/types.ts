@@ -64,7 +64,7 @@ export interface PullFile {
  */
 export type PullEvent =
   | TransferEvent
-  /** The list of blobs is known, or one changed its status. Not for mere progress. */
+  /** The list of blobs is known, or something of it changed; with each progress. */
   | { readonly type: 'files'; readonly files: readonly PullFile[] }
   | { readonly type: 'phase'; readonly phase: 'resolving' | 'checking' | 'downloading' | 'writing' }
 
