@@ -1,12 +1,14 @@
 import { parseChecksum } from './core/digest.ts'
 import { createEngine } from './transfer/engine.ts'
 import { ownPaths } from './config/paths.ts'
+import type { Puller, Pulled, PullTarget } from './models/types.ts'
 import type { EngineOptions, Finished, IfExists, Preview, Progress } from './transfer/types.ts'
 
 export { SluiceError, errorKinds } from './core/errors.ts'
 export type { ErrorCode, RetryClass } from './core/errors.ts'
 export type { Finished, IfExists, Preview, Progress, TransferEvent, Verdict } from './transfer/types.ts'
 export type { DigestAlgorithm } from './core/digest.ts'
+export type { Pulled, PullFile, PullTarget } from './models/types.ts'
 
 /** Options of a Sluice; durations in milliseconds, rates in bytes per second. */
 export interface SluiceOptions {
@@ -44,9 +46,26 @@ export interface GetOptions {
   readonly onProgress?: (progress: Progress) => void
 }
 
+export interface PullOptions {
+  /** Base URL of a registry for names without a host; default the Ollama registry. */
+  readonly registry?: string
+  /** `os/arch`; default linux and this machine's architecture. */
+  readonly platform?: string
+  /** Blobs at once, 1-32; default 4. */
+  readonly concurrency?: number
+  /** Default: ollama's models folder of this machine; files in `dir` for what is no model of ollama. Absolute folders. */
+  readonly target?: PullTarget
+  /** Aborting keeps what is here: the same call goes on from there. */
+  readonly signal?: AbortSignal
+  /** Of all blobs together. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
 export interface Sluice extends AsyncDisposable {
   /** Fetches a file. Rejects with a SluiceError. */
   get(reference: string, options?: GetOptions): Promise<Finished>
+  /** Pulls a model from the Ollama registry or an OCI registry, every blob checked. Rejects with a SluiceError. */
+  pull(model: string, options?: PullOptions): Promise<Pulled>
   /** Name, size and type; writes nothing. */
   preview(reference: string): Promise<Preview>
   /** Bytes per second for all downloads together, undefined for no cap; applies at once. */
@@ -72,7 +91,20 @@ export async function createSluice(options: SluiceOptions = {}): Promise<Sluice>
     dataDir,
   }
   const engine = await createEngine(engineOptions)
-  const close = (): Promise<void> => engine.close()
+  let puller: Promise<Puller & { close(): Promise<void> }> | null = null
+
+  async function openedPuller(): Promise<Puller> {
+    puller ??= import('./models/open-puller.ts').then(({ openPuller }) =>
+      openPuller({ engine: async () => engine, connection: engineOptions, env: process.env }),
+    )
+    return puller
+  }
+
+  async function close(): Promise<void> {
+    await (await puller)?.close()
+    await engine.close()
+  }
+
   return {
     get(reference, { checksum, signal, onProgress, mirrors = [], output, dir: own = dir } = {}) {
       const request = {
@@ -83,6 +115,14 @@ export async function createSluice(options: SluiceOptions = {}): Promise<Sluice>
         ...(output === undefined ? {} : { output }),
       }
       return engine.get(request, {
+        ...(signal ? { signal } : {}),
+        ...(onProgress ? { onEvent: (event) => event.type === 'progress' && onProgress(event) } : {}),
+      })
+    },
+    async pull(model, { signal, onProgress, ...wanted } = {}) {
+      const { findModelsFolder } = await import('./models/model-library.ts')
+      const request = { model, modelsDir: findModelsFolder(process.env), filesDir: dir, ...wanted }
+      return (await openedPuller()).pull(request, {
         ...(signal ? { signal } : {}),
         ...(onProgress ? { onEvent: (event) => event.type === 'progress' && onProgress(event) } : {}),
       })

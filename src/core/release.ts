@@ -3,8 +3,10 @@ export interface ReleaseAsset {
   readonly name: string
   /** Bytes. */
   readonly size: number
-  /** SHA-256 in hex, null where the server tells none. One that is told but is none is an error. */
+  /** SHA-256 in hex, null where the server tells none. Ask `assetSha256`, which looks at `badDigest` too. */
   readonly sha256: string | null
+  /** What the server tells as digest, where that is none: this asset must not be taken. Printable. */
+  readonly badDigest?: string
   /** Where the bytes are: `browser_download_url`. */
   readonly url: string
   /** False while it is still being uploaded. */

@@ -6,7 +6,7 @@ import { SluiceError } from '../core/errors.ts'
 import { badArchive, readingFailed } from './bad-archive.ts'
 import { diskError, errorCode } from './disk-error.ts'
 import { checkPlaces } from './zip-places.ts'
-import { checkNames, checkRecord, entryName } from './zip-records.ts'
+import { checkNames, checkRecord, entryName, unixMode } from './zip-records.ts'
 import { findDirectory } from './zip-end.ts'
 import type { ReadAt } from './zip-end.ts'
 
@@ -21,6 +21,10 @@ export interface ZipEntry {
   /** Relative, segments parted by `/`, none of them empty, `.` or `..`; folders without the `/` at the end. */
   readonly name: string
   readonly folder: boolean
+  /** A symbolic link; its target, unchecked, is the content. Never unless they were asked for. */
+  readonly link: boolean
+  /** Whether its mode lets anybody run it. */
+  readonly executable: boolean
   readonly size: number
   readonly crc: number
   /**
@@ -28,6 +32,11 @@ export interface ZipEntry {
    * Throws `bad-archive`, SluiceErrors of the disk, or the reason of the signal.
    */
   readonly pieces: (signal?: AbortSignal) => AsyncIterable<Uint8Array>
+}
+
+export interface ZipOptions {
+  /** Takes symbolic links; by default they refuse the zip. */
+  readonly links?: boolean
 }
 
 export interface OpenZip {
@@ -39,11 +48,15 @@ export interface OpenZip {
 /**
  * Opens a zip file and checks it whole before anything of it is used: end records, every entry of the directory, every
  * local header against it, and that each byte of the file belongs to exactly one of them. Refused are names that lead
- * elsewhere or meet each other, links and other special files, encryption, methods other than Store and Deflate, and
+ * elsewhere or meet each other, special files, and links unless asked for, encryption, methods other than Store and Deflate, and
  * contents packed more than 1000 to 1.
  * @throws SluiceError `bad-archive`, `not-found`, those of the disk; or the reason of the signal
  */
-export async function openZip(path: string, signal?: AbortSignal): Promise<OpenZip> {
+export async function openZip(
+  path: string,
+  signal?: AbortSignal,
+  { links = false }: ZipOptions = {},
+): Promise<OpenZip> {
   const fd = await openFd(path)
   let zip: ZipFile | undefined
   try {
@@ -53,7 +66,7 @@ export async function openZip(path: string, signal?: AbortSignal): Promise<OpenZ
     const directory = await findDirectory(readAt, info.size)
     const raw = await readAt(directory.offset, directory.size)
     zip = await fromFdPromise(fd, { autoClose: false, decodeStrings: false })
-    const found = await readEntries(zip, raw, directory.entries, signal)
+    const found = await readEntries({ zip, raw, count: directory.entries, links, signal })
     checkNames(found)
     const places = await checkPlaces({ zip, entries: found, readAt, end: directory.offset, signal })
     return opened(zip, fd, path, places)
@@ -90,12 +103,19 @@ function exactReader(fd: number): ReadAt {
 }
 
 /** Reads the directory to its last byte. */
-async function readEntries(zip: ZipFile, raw: Buffer, count: number, signal?: AbortSignal): Promise<Entry[]> {
+async function readEntries(work: {
+  readonly zip: ZipFile
+  readonly raw: Buffer
+  readonly count: number
+  readonly links: boolean
+  readonly signal?: AbortSignal | undefined
+}): Promise<Entry[]> {
+  const { zip, raw, count, links, signal } = work
   const entries: Entry[] = []
   let at = 0
   for await (const entry of zip.eachEntry()) {
     signal?.throwIfAborted()
-    checkRecord(entry, raw, at)
+    checkRecord(entry, raw, at, links)
     at += 46 + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength
     entries.push(entry)
   }
@@ -111,6 +131,7 @@ function opened(zip: ZipFile, fd: number, path: string, places: ReadonlyMap<Entr
     return {
       name: name.replace(/\/$/, ''),
       folder: name.endsWith('/'),
+      ...unixMode(entry),
       size: entry.uncompressedSize,
       crc: entry.crc32,
       pieces: (signal) => (stored ? readStored(start, entry.uncompressedSize, signal) : inflate(entry, signal)),

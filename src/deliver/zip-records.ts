@@ -12,27 +12,45 @@ const knownFlags = 0x0002 | 0x0004 | 0x0008 | 0x0800
 const fileTypes = 0o170000
 const regularFile = 0o100000
 const folder = 0o040000
+const symbolicLink = 0o120000
 const dosFolder = 0x10
 /** Extra fields (APPNOTE 4.6): a name beside the name, which other programs would take instead. */
 const unicodePath = 0x7075
 const zip64 = 0x0001
 
+/** Unix and OS X (APPNOTE 4.4.2.2). */
+const unixHosts = [3, 19]
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The name as stored. */
-export function entryName({ fileNameRaw }: Entry): string {
+/** The name as stored; of a program that is not of Unix, backslashes are what parts it (against APPNOTE 4.4.17.1). */
+export function entryName(entry: Entry): string {
+  const { fileNameRaw } = entry
   try {
-    return decoder.decode(fileNameRaw)
+    const name = decoder.decode(fileNameRaw)
+    return isOfUnix(entry) ? name : name.replaceAll('\\', '/')
   } catch (error) {
     throw badArchive(`A name in the zip file is not UTF-8: ${showEntry(fileNameRaw.toString('latin1'))}.`, error)
   }
 }
 
+/** What an entry is by its mode, which only programs of Unix tell (APPNOTE 4.4.2, 4.4.15). */
+export function unixMode(entry: Entry): { readonly link: boolean; readonly executable: boolean } {
+  const mode = isOfUnix(entry) ? entry.externalFileAttributes >>> 16 : 0
+  const link = (mode & fileTypes) === symbolicLink
+  return { link, executable: !link && (mode & 0o111) !== 0 }
+}
+
+function isOfUnix({ versionMadeBy }: Entry): boolean {
+  return unixHosts.includes(versionMadeBy >>> 8)
+}
+
 /**
- * Checks an entry of the directory by itself; `raw` is the directory, `at` where the entry begins in it.
+ * Checks an entry of the directory by itself; `raw` is the directory, `at` where the entry begins in it. Links pass only
+ * where `links` says so.
  * @throws SluiceError `bad-archive` that names the entry
  */
-export function checkRecord(entry: Entry, raw: Buffer, at: number): void {
+export function checkRecord(entry: Entry, raw: Buffer, at: number, links: boolean): void {
   const name = entryName(entry)
   const refuse = (reason: string): never => {
     throw badArchive(`The entry ${showEntry(name)} of the zip file ${reason}.`)
@@ -49,7 +67,9 @@ export function checkRecord(entry: Entry, raw: Buffer, at: number): void {
 
   const type = (entry.externalFileAttributes >>> 16) & fileTypes
   const isFolder = name.endsWith('/')
-  if (type !== 0 && type !== (isFolder ? folder : regularFile)) refuse('is a link or something else that is no file')
+  const isLink = links && !isFolder && unixMode(entry).link
+  if (!isLink && type !== 0 && type !== (isFolder ? folder : regularFile))
+    refuse('is a link or something else that is no file')
   if (!isFolder && (entry.externalFileAttributes & dosFolder) !== 0) refuse('is a file and a folder at once')
   if (isFolder && entry.uncompressedSize !== 0) refuse('is a folder with content')
   if (entry.uncompressedSize > smallBytes && entry.uncompressedSize > maxRatio * entry.compressedSize)

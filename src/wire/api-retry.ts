@@ -16,8 +16,8 @@ export interface RetryOptions {
 }
 
 /**
- * Asks until there is an answer worth having: after network errors that may pass, 408, 429 and 5xx (but 501 and 505)
- * again, 0.5 s doubling with jitter, or as Retry-After says. What the last attempt brought is given back or thrown. A
+ * Asks until there is an answer worth having: after errors that may pass, 408, 429 and 5xx (but 501 and 505) again, 0.5 s
+ * doubling with jitter, or as Retry-After (`retryAfter` of an error) says. What the last attempt brought is given back or thrown. A
  * Retry-After of more than an hour is not waited for. Aborting the signal ends a wait at once, as `interrupted`.
  */
 export async function withRetries(
@@ -34,8 +34,9 @@ export async function withRetries(
       seconds = isPassing(answer.status) ? (askedFor(answer, now()) ?? wait) : Number.POSITIVE_INFINITY
       if (seconds > longestRetryAfter || failures > retries) return answer
     } catch (error) {
-      if (!asSluiceError(error).retryable || failures > retries) throw error
-      seconds = wait
+      const { retryable, retryAfter } = asSluiceError(error)
+      if (!retryable || failures > retries) throw error
+      seconds = retryAfter ?? wait
     }
     await sleep(seconds * 1000, signal).catch((cause: unknown) => {
       throw signal?.reason instanceof SluiceError

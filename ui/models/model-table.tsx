@@ -28,7 +28,7 @@ export interface ModelTableProps extends Omit<ModelRowProps, 'model'> {
 /** The models, a row each; a click on a head sorts. */
 export function ModelTable({ models, order, onOrder, ...row }: ModelTableProps) {
   return (
-    <div role="table" aria-label={t('models.title')} aria-rowcount={models.length + 1} className={styles['table']}>
+    <div role="table" aria-label={t('models.title')} className={styles['table']}>
       <div role="rowgroup">
         <div role="row" className={styles['head']}>
           {columns.map((column) => (

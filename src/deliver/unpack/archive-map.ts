@@ -47,5 +47,7 @@ function conflict(entry: string, path: string, spelling: string, isLink: boolean
   if (entry !== path && isLink)
     return badArchive(`The entry ${shown} of the archive lies behind the link ${showEntry(spelling)}.`)
   if (entry === spelling) return badArchive(`The archive has the entry ${shown} twice.`)
-  return badArchive(`The entry ${shown} of the archive is in the way of ${showEntry(spelling)}, on some systems at least.`)
+  return badArchive(
+    `The entry ${shown} of the archive is in the way of ${showEntry(spelling)}, on some systems at least.`,
+  )
 }

@@ -1,18 +1,18 @@
 import { Readable, pipeline } from 'node:stream'
 import { extract } from 'tar-stream'
 import type { Entry } from 'tar-stream'
-import type { ArchiveEntry } from './archive-entry.ts'
 import { badArchive, readingFailed, showEntry } from '../bad-archive.ts'
+import type { ArchiveEntry } from './archive-entry.ts'
 import { checkedTar } from './tar-frames.ts'
 
 /**
- * The entries of a tar, in its order.
+ * The entries of a tar, in its order. Whoever stops before the end gets `bytes` closed before the generator returns.
  * @throws SluiceError `bad-archive` as soon as something of it is not right; whatever `bytes` throws
  */
 export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<ArchiveEntry, void, void> {
   const parser = extract()
   let failure: unknown
-  const ended = new Promise<void>((resolve) => {
+  const closed = new Promise<void>((resolve) => {
     pipeline(Readable.from(checkedTar(bytes), { objectMode: false }), parser, (error) => {
       failure ??= error
       resolve()
@@ -23,9 +23,23 @@ export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<Arc
   } catch (error) {
     failure ??= error
   } finally {
-    // The input must be closed before anybody removes it.
     parser.destroy()
-    await ended
+    await closed
   }
   if (failure) throw readingFailed(failure, '', 'The archive')
+}
+
+function archiveEntry(entry: Entry): ArchiveEntry {
+  const { name, type, linkname, size = 0, mode = 0 } = entry.header
+  switch (type) {
+    case 'directory':
+      return { kind: 'folder', name }
+    case 'symlink':
+    case 'link':
+      return { kind: type === 'link' ? 'hard-link' : 'link', name, target: linkname ?? '' }
+    case 'file':
+      return { kind: 'file', name, size, executable: (mode & 0o111) !== 0, crc: null, pieces: entry }
+    default:
+      throw badArchive(`The entry ${showEntry(name)} of the archive is refused: it is of a type that is not taken.`)
+  }
 }

@@ -36,7 +36,9 @@ export function resolveLinks({ map, links, mend, onWarning }: LinkWork): Map<str
     if (mended !== null) {
       place = follow(map, path, mended)
       target = mended
-      onWarning?.(`The link ${showEntry(path)} of the archive is broken and was mended: it leads to ${showEntry(target)}.`)
+      onWarning?.(
+        `The link ${showEntry(path)} of the archive is broken and was mended: it leads to ${showEntry(target)}.`,
+      )
     }
     if (place === null) throw wrong(path, written, 'leads to nothing that the archive holds')
     targets.set(path, target)

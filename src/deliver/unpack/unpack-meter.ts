@@ -37,9 +37,7 @@ export function createMeter(limits: UnpackLimits, free: number): UnpackMeter {
     },
     file(path, size, isWritten) {
       if (size > limits.fileBytes)
-        throw badArchive(
-          `The entry ${showEntry(path)} of the archive is larger than ${formatBytes(limits.fileBytes)}.`,
-        )
+        throw badArchive(`The entry ${showEntry(path)} of the archive is larger than ${formatBytes(limits.fileBytes)}.`)
       bytes += size
       if (bytes > limits.totalBytes)
         throw badArchive(
@@ -47,9 +45,13 @@ export function createMeter(limits: UnpackLimits, free: number): UnpackMeter {
         )
       if (isWritten) written += size
       if (written > free)
-        throw new SluiceError('disk-full', `The disk has no room for what the archive holds: ${formatBytes(free)} are free.`, {
-          hint: 'Nothing was installed. Free some space, then run the same line again.',
-        })
+        throw new SluiceError(
+          'disk-full',
+          `The disk has no room for what the archive holds: ${formatBytes(free)} are free.`,
+          {
+            hint: 'Nothing was installed. Free some space, then run the same line again.',
+          },
+        )
     },
     stream(unpacked, packed) {
       if (unpacked > limits.totalBytes + headerBytes)

@@ -8,10 +8,10 @@ import type { UnpackMeter } from './unpack-meter.ts'
 
 const pieceSize = 256 * 1024
 
-/** The bytes of a file, as they are or unpacked. Any number of members or frames in a row is one stream. */
+/** A file, and how it is packed. Any number of members or frames in a row is one stream. */
 export interface UnpackedBytes {
   readonly path: string
-  readonly packing: 'gzip' | 'zstd' | 'none'
+  readonly kind: 'tar' | 'tar.gz' | 'tar.zst'
   readonly meter: UnpackMeter
   readonly signal?: AbortSignal | undefined
 }
@@ -22,10 +22,10 @@ export interface UnpackedBytes {
  * errors of the disk; or the reason of the signal
  */
 export async function* unpackedBytes(from: UnpackedBytes): AsyncGenerator<Buffer, void, void> {
-  const { path, packing, meter, signal } = from
+  const { path, kind, meter, signal } = from
   const { size } = await stat(path)
   const file = createReadStream(path, { highWaterMark: pieceSize })
-  const unpacker = unpackerOf(packing)
+  const unpacker = unpackerOf(kind)
   // Errors of the file come out of the last stream, and its end closes the file.
   const last = unpacker ? pipeline(file, unpacker, () => undefined) : file
   let bytes = 0
@@ -43,9 +43,9 @@ export async function* unpackedBytes(from: UnpackedBytes): AsyncGenerator<Buffer
   if (unpacker && unpacker.bytesWritten !== size) throw badArchive('Bytes follow the end of the archive.')
 }
 
-function unpackerOf(packing: UnpackedBytes['packing']): (Transform & { readonly bytesWritten: number }) | null {
-  if (packing === 'none') return null
-  return packing === 'gzip' ? createGunzip({ chunkSize: pieceSize }) : createZstdDecompress({ chunkSize: pieceSize })
+function unpackerOf(kind: UnpackedBytes['kind']): (Transform & { readonly bytesWritten: number }) | null {
+  if (kind === 'tar') return null
+  return kind === 'tar.gz' ? createGunzip({ chunkSize: pieceSize }) : createZstdDecompress({ chunkSize: pieceSize })
 }
 
 function cutOff(error: unknown): boolean {

@@ -1,8 +1,8 @@
-import type { ApiAnswer } from '../../wire/api-answer.ts'
-import type { ApiClient } from '../../wire/api-request.ts'
-import { withRetries } from '../../wire/api-retry.ts'
-import type { RetryOptions } from '../../wire/api-retry.ts'
-import { isRedirect, nextHop } from '../../wire/redirects.ts'
+import type { ApiAnswer } from '../wire/api-answer.ts'
+import type { ApiClient } from '../wire/api-request.ts'
+import { withRetries } from '../wire/api-retry.ts'
+import type { RetryOptions } from '../wire/api-retry.ts'
+import { isRedirect, nextHop } from '../wire/redirects.ts'
 
 type Fields = ReadonlyArray<readonly [name: string, value: string]>
 type Guard = (address: string, url: URL) => void
@@ -20,6 +20,8 @@ export interface Question {
   readonly authorization: string | null
   /** Whether an origin that a redirect leads to may have the field too; default: none. */
   readonly mayFollow?: (url: URL) => boolean
+  /** Throws for an address that must not be asked at all; default: any may be. */
+  readonly checkHop?: (url: URL) => void
   readonly maxBytes: number
   /** A guard for one chain of redirects. */
   readonly newGuard: () => Guard
@@ -31,10 +33,11 @@ export interface Question {
  * Gives any answer that is no redirect; its `url` is where it came from.
  */
 export function askFor(asking: Asking, question: Question): Promise<ApiAnswer> {
-  return withRetries(() => follow(asking.api, question), asking.retry, question.signal)
+  return withRetries(() => askOnce(asking.api, question), asking.retry, question.signal)
 }
 
-async function follow(api: ApiClient, question: Question): Promise<ApiAnswer> {
+/** The same in one attempt. */
+export async function askOnce(api: ApiClient, question: Question): Promise<ApiAnswer> {
   const { authorization, maxBytes, mayFollow = () => false, signal } = question
   const guard = question.newGuard()
   const history: URL[] = []
@@ -48,6 +51,7 @@ async function follow(api: ApiClient, question: Question): Promise<ApiAnswer> {
     const next = nextHop(url, { status: answer.status, fields: answer.headers.fields }, history, {
       allowDowngrade: false,
     })
+    question.checkHop?.(next)
     history.push(url)
     url = next
   }
@@ -57,7 +61,7 @@ async function follow(api: ApiClient, question: Question): Promise<ApiAnswer> {
 export function postForm(
   asking: Asking,
   form: URLSearchParams,
-  { url, headers, maxBytes, newGuard, signal }: Omit<Question, 'authorization' | 'mayFollow'>,
+  { url, headers, maxBytes, newGuard, signal }: Omit<Question, 'authorization' | 'mayFollow' | 'checkHop'>,
 ): Promise<ApiAnswer> {
   const type: Fields = [['Content-Type', 'application/x-www-form-urlencoded']]
   const request = {
