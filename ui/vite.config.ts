@@ -43,6 +43,8 @@ export default defineConfig({
     // Data addresses are refused for scripts and fonts, and a picture is cached better as a file.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // In kB of source. What is sent for it is less than a third, and a test of the page holds that.
+    chunkSizeWarningLimit: 700,
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstLoad, debugName: 'page' }] } } },
   },
   // The daemon answers to its own name and origin only.

@@ -31,7 +31,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'models',
-    operands: '[rm NAME...]',
+    operands: '[rm NAME...|leftovers [rm]]',
     summary: 'list, check or remove installed models',
     load: async () => (await import('./commands/models.ts')).modelsCommand,
   },

@@ -43,6 +43,7 @@ export function wishesFor(variant: string, facts: HardwareFacts | null): readonl
   if (version !== undefined)
     return [{ backend, atLeast: version, atMost: version, why: `${backend} ${version} was asked for.` }]
   const planned = facts === null ? [] : backendPlan(facts).filter((wish) => wish.backend === backend)
+  if (planned.some(({ atLeast }) => atLeast === null)) return planned
   return [...planned, { backend, atLeast: null, atMost: null, why: `${backend} was asked for.` }]
 }
 

@@ -48,8 +48,8 @@ export interface OpenZip {
 /**
  * Opens a zip file and checks it whole before anything of it is used: end records, every entry of the directory, every
  * local header against it, and that each byte of the file belongs to exactly one of them. Refused are names that lead
- * elsewhere or meet each other, special files, and links unless asked for, encryption, methods other than Store and Deflate, and
- * contents packed more than 1000 to 1.
+ * elsewhere or meet each other, links unless asked for, other special files, encryption, methods other than Store and
+ * Deflate, and contents packed more than 1000 to 1.
  * @throws SluiceError `bad-archive`, `not-found`, those of the disk; or the reason of the signal
  */
 export async function openZip(

@@ -16,6 +16,8 @@ export function createModelLibrary(
     list: () => store.list(),
     verify: (name, signal) => store.verify(name, signal),
     remove: (name) => store.remove(name),
+    leftovers: () => store.leftovers(),
+    removeLeftovers: (olderThanMs) => store.removeLeftovers(olderThanMs),
     async unzip(zipPath, given = {}) {
       const { models, blobs, bytes } = await installModelZip(zipPath, store, { ...options, ...given })
       return { models, target: store.dir, blobs, bytes }

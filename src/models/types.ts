@@ -125,6 +125,13 @@ export interface UnzippedModels {
   readonly bytes: number
 }
 
+/** What an unfinished pull or a crash has left in a store. Bytes on the disk; ms since 1970. */
+export interface Leftover {
+  readonly path: string
+  readonly bytes: number
+  readonly modifiedMs: number
+}
+
 /** The models of one Ollama store. Errors are SluiceErrors: `not-found`, `bad-archive`, `bad-manifest` and those of the disk. */
 export interface ModelLibrary {
   /** Absolute. It need not exist. */
@@ -135,6 +142,10 @@ export interface ModelLibrary {
   verify(name: string, signal?: AbortSignal): Promise<ModelCheck>
   /** Removes a model and the blobs that no other one uses. */
   remove(name: string): Promise<RemovedModel>
+  /** Parts of unfinished pulls, the oldest first; those of pulls that run are among them. */
+  leftovers(): Promise<readonly Leftover[]>
+  /** Removes those that nobody has written to for so many ms. */
+  removeLeftovers(olderThanMs: number): Promise<readonly Leftover[]>
   /** Installs what `blobs/` and `manifests/` of a zip hold; each blob is compared with its digest first. */
   unzip(
     zipPath: string,

@@ -20,6 +20,15 @@ describe('the requests of a list', () => {
       { reference: 'https://a.test/2', dir: 'all', priority: 7 },
     ])
   })
+
+  it('are of each kind with the options of that kind', () => {
+    const { items } = listOf('https://a.test/1\nllama3.2:1b')
+    const options = { priority: 7, headers: { 'X-Key': '1' }, userAgent: 'me', model: { registry: 'https://r.test' } }
+    assert.deepEqual(requestsOf(items, options), [
+      { reference: 'https://a.test/1', priority: 7, headers: { 'X-Key': '1' }, userAgent: 'me' },
+      { reference: 'llama3.2:1b', kind: 'model', priority: 7, model: { registry: 'https://r.test' } },
+    ])
+  })
 })
 
 describe('what stays in the field after a list was added', () => {

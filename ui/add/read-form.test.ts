@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { recogniseChecksum } from './checksum.ts'
-import { afterAdding, emptyForm } from './form.ts'
+import { afterAdding, emptyForm, forOneFile, forOneModel } from './form.ts'
 import type { OptionsForm } from './form.ts'
 import { presetOf, withPreset, withSaved } from './preset-form.ts'
 import { readForm } from './read-form.ts'
 
 const now = Date.parse('2030-01-01T00:00:00Z')
-const read = (form: Partial<OptionsForm>, forMany = false) => readForm({ ...emptyForm, ...form }, forMany, now)
+const manyFiles = { ...forOneFile, isMany: true }
+const read = (form: Partial<OptionsForm>, purpose = forOneFile) => readForm({ ...emptyForm, ...form }, purpose, now)
 const md5 = '0'.repeat(32)
 const sha256 = 'AB'.repeat(32)
 
@@ -52,7 +53,7 @@ describe('the options', () => {
   })
 
   it('leave out for many files what belongs to one', () => {
-    const { request, problems } = read({ filename: 'a/b', checksum: 'x', mirrors: 'y', priority: '1' }, true)
+    const { request, problems } = read({ filename: 'a/b', checksum: 'x', mirrors: 'y', priority: '1' }, manyFiles)
     assert.deepEqual({ request, problems }, { request: { priority: 1 }, problems: {} })
   })
 
@@ -70,6 +71,52 @@ describe('the options', () => {
   ] as const) {
     it(`name ${field} when it is "${text.replace('\n', ' ')}"`, () => {
       assert.deepEqual(read({ [field]: text }).problems, { [field]: { reason, detail } })
+    })
+  }
+
+  it('of a model go with it, and nothing that only a link takes', () => {
+    const form = {
+      registry: ' http://127.0.0.1:5000 ',
+      platform: 'linux/arm64',
+      concurrency: '16',
+      target: 'zip',
+      keepStaging: 'yes',
+      filename: 'a.zip',
+      headers: 'X-One: 1',
+      checksum: 'x',
+      mirrors: 'y',
+    } as const
+    const { request, problems, count } = read(form, forOneModel)
+    assert.deepEqual(problems, {})
+    assert.equal(count, 6)
+    assert.deepEqual(request, {
+      filename: 'a.zip',
+      model: {
+        registry: 'http://127.0.0.1:5000',
+        platform: 'linux/arm64',
+        concurrency: 16,
+        target: 'zip',
+        keepStaging: true,
+      },
+    })
+  })
+
+  it('of a model are not sent with a link, nor a name for what goes into a store', () => {
+    assert.deepEqual(read({ registry: 'nonsense', target: 'zip' }), { request: {}, problems: {}, count: 0 })
+    assert.deepEqual(read({ filename: 'a' }, forOneModel).request, {})
+    assert.deepEqual(read({ keepStaging: 'yes', target: 'layout' }, forOneModel).request, {
+      model: { target: 'layout' },
+    })
+  })
+
+  for (const [field, text, reason, detail] of [
+    ['registry', 'https://user@host', 'registry', ''],
+    ['registry', 'host/path', 'registry', ''],
+    ['platform', 'linux', 'platform', ''],
+    ['concurrency', '17', 'range', '1–16'],
+  ] as const) {
+    it(`name ${field} of a model when it is "${text}"`, () => {
+      assert.deepEqual(read({ [field]: text }, forOneModel).problems, { [field]: { reason, detail } })
     })
   }
 
@@ -128,7 +175,7 @@ describe('presets', () => {
       retries: '',
       headers: 'X-Key: 1\nUser-Agent: me',
     })
-    assert.deepEqual(presetOf('Slow', readForm(filled, false, now)), preset)
+    assert.deepEqual(presetOf('Slow', readForm(filled, forOneFile, now)), preset)
   })
 
   it('never hold other headers', () => {

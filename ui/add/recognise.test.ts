@@ -18,6 +18,9 @@ describe('one reference', () => {
     ['llama3.2:1b', 'model'],
     ['mistral:latest', 'model'],
     ['phi3', 'model'],
+    ['mistral', 'model'],
+    ['hf.co/org/model/resolve/main/weights.gguf', 'url', 'https://hf.co/org/model/resolve/main/weights.gguf'],
+    ['readme.md', 'url', 'https://readme.md'],
     ['someone/model:7b-q4_K_M', 'model'],
     ['hf.co/bartowski/Llama-3.2-1B-Instruct-GGUF:Q4_K_M', 'model'],
     ['registry.example.org:5000/team/model:1', 'model'],
@@ -29,7 +32,7 @@ describe('one reference', () => {
     ['cli/cli@v2.60.0', 'release'],
   ] as const) {
     it(`takes ${text.trim().slice(0, 60)} as ${kind}`, () => {
-      assert.deepEqual(recognise(text), { kind, reference, isAvailable: kind === 'url' })
+      assert.deepEqual(recognise(text), { kind, reference, isAvailable: kind === 'url' || kind === 'model' })
     })
   }
 
@@ -46,7 +49,7 @@ describe('one reference', () => {
     ['https:///a', 'host', ''],
     ['https://example.org:99999/', 'host', ''],
     [`https://example.org/${'a'.repeat(9000)}`, 'too-long', '9020'],
-    ['mistral', 'word', 'mistral'],
+    ['mistral.', 'word', 'mistral.'],
     ['what is this?', 'unknown', ''],
   ] as const) {
     it(`says why ${text.slice(0, 40)} cannot be fetched: ${reason}`, () => {
@@ -92,6 +95,15 @@ describe('lists', () => {
     assert.equal(linesOf('https://a.test/1  https://a.test/2'), 'https://a.test/1\nhttps://a.test/2')
     const found = recognise('https://a.test/1 https://a.test/2')
     assert.equal(found.kind === 'list' && found.items.length, 2)
+  })
+
+  it('takes models among links', () => {
+    const found = recognise('https://a.test/1\nllama3.2:1b\nmistral')
+    assert.deepEqual(found.kind === 'list' && found.items.map(({ reference }) => reference), [
+      'https://a.test/1',
+      'llama3.2:1b',
+      'mistral',
+    ])
   })
 
   it('says of which kind a line is that cannot be fetched yet', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { DownloadDetail } from '../../src/server/api-types.ts'
 import { mapSummary, mapView } from './map-summary.ts'
 
 const MiB = 1024 ** 2
@@ -9,6 +10,8 @@ const running = {
   bytesDone: 2 * MiB,
   bytesTotal: 8 * MiB,
   verdict: null,
+  kind: 'http',
+  files: [],
   segments: [
     { start: 0, end: MiB, done: MiB, active: false },
     { start: 4 * MiB, end: 8 * MiB, done: MiB, active: true },
@@ -30,6 +33,31 @@ test('nothing yet and everything', () => {
   const nothing = { ...running, bytesDone: 0, segments: [], connectionDetails: [] }
   assert.equal(said(nothing, null), 'Nothing is here yet.')
   assert.equal(said({ ...nothing, status: 'completed', bytesDone: 8 * MiB }, null), 'All 8.00 MiB are here.')
+})
+
+const file = (status: 'completed' | 'active', digest: string | null): DownloadDetail['files'][number] => ({
+  title: 'model',
+  path: '',
+  digest,
+  mediaType: null,
+  bytesDone: MiB,
+  bytesTotal: MiB,
+  status,
+  verdict: null,
+  digests: {},
+})
+
+test('a model is told by its files, and no connection stands in the wrong one', () => {
+  const files = [file('completed', 'sha256:1'), file('active', 'sha256:2')]
+  const model = { ...running, kind: 'model', files }
+  assert.equal(said(model, null), '25% is here (2.00 MiB of 8.00 MiB): 1 of 2 files are whole.')
+  assert.deepEqual(mapView(model, null).connections, [])
+  assert.equal(said({ ...model, status: 'completed', bytesDone: 8 * MiB }, null), 'All 8.00 MiB are here, in 2 files.')
+})
+
+test('a model whose files are not known yet is told like any other', () => {
+  const model = { ...running, kind: 'model', files: [file('active', null)] }
+  assert.equal(mapView(model, null).files, null)
 })
 
 test('only a digest that matched makes the map a checked one', () => {

@@ -20,6 +20,17 @@ test('adding is one step, not the three states it goes through', () => {
   ])
 })
 
+test('the steps of a pull are told in words', () => {
+  const phases = ['resolving', 'checking', 'downloading', 'writing', 'moonrise'].map((one, at) => entry(at, 'phase', one))
+  assert.deepEqual(words(...phases), [
+    'Asking the registry for the model',
+    'Looking at what is here already',
+    'Fetching what is missing',
+    'Putting it in its place',
+    'moonrise',
+  ])
+})
+
 test('a long check is told', () => {
   assert.deepEqual(words(entry(0, 'validating'), entry(9, 'queued')), [
     'Checking what was asked for',

@@ -103,13 +103,13 @@ test('a running download tells its connections, or its attempts where it has tro
 test('a finished one tells how long it took and how fast it was', () => {
   const completedAt = '2026-01-31T12:04:00.000Z'
   const view = rowView({ ...base, status: 'completed', completedAt, bytesDone: 100, activeSeconds: 4 })
-  assert.deepEqual(view.note, { kind: 'completed', at: Date.parse(completedAt), seconds: 4, speed: 25 })
+  assert.deepEqual(view.note, { kind: 'completed', at: Date.parse(completedAt), seconds: 4, speed: 25, place: null })
 })
 
 test('a finished download whose file is gone says so', () => {
   const view = rowView({ ...base, status: 'completed', missing: true })
   assert.equal(view.state, 'missing')
-  assert.deepEqual(view.note, { kind: 'missing' })
+  assert.deepEqual(view.note, { kind: 'missing', place: null })
 })
 
 test('the menu offers only what the state allows', () => {
@@ -129,6 +129,24 @@ test('a folder is opened only where the daemon can, and only of a file that is t
   assert.ok(!offers({ status: 'completed' }, false))
   assert.ok(!offers({ status: 'completed', missing: true }))
   assert.ok(!offers({ status: 'active' }))
+})
+
+test('a finished model says where it went, and is deleted only where that can be', () => {
+  const model = { ...base, kind: 'model', type: 'model', status: 'completed', completedAt: base.addedAt } as const
+  const store = { ...model, path: '/store/manifests/r/l/m/latest', digests: { sha256: 'aa' } }
+  const zip = { ...model, path: '/files/m.zip' }
+  const folder = { ...model, path: '/files/m' }
+  const place = (download: Download) => {
+    const { note } = rowView(download)
+    return note?.kind === 'completed' ? note.place : undefined
+  }
+  assert.deepEqual([store, zip, folder].map(place), ['store', 'zip', 'folder'])
+  const removals = (download: Download) => rowMenu(download, true).filter((one) => one?.startsWith('remove'))
+  assert.deepEqual(removals(store), ['remove', 'removeModel'])
+  assert.deepEqual(removals(zip), ['remove', 'removeFile'])
+  assert.deepEqual(removals(folder), ['remove'])
+  assert.ok(rowMenu(zip, true).includes('openFolder'))
+  assert.ok(!rowMenu(store, true).includes('openFolder'))
 })
 
 test('groups of the menu are never empty', () => {

@@ -7,6 +7,7 @@ import type { ModelLibrary } from '../../models/types.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { watchInterrupts } from '../interrupt.ts'
 import { clean, cleanJson } from '../print/clean.ts'
+import { localTime } from '../print/local-time.ts'
 import { modelColumns } from '../print/model-table.ts'
 import { tableLines } from '../print/table.ts'
 
@@ -14,7 +15,7 @@ type ModelsOption = (typeof modelsOptions)[number]['name']
 
 export const modelsCommand: Command<ModelsOption> = {
   options: modelsOptions,
-  examples: ['sluice models', 'sluice models --verify', 'sluice models rm llama3.2:1b'],
+  examples: ['sluice models', 'sluice models --verify', 'sluice models rm llama3.2:1b', 'sluice models leftovers rm'],
   async run(settings, operands, context) {
     const { createModelLibrary, findModelsFolder } = await import('../../models/model-library.ts')
     const modelsDir = settings.text('models-dir')
@@ -23,18 +24,24 @@ export const modelsCommand: Command<ModelsOption> = {
     const library = createModelLibrary(dir, { onWarning })
     const [action, ...names] = operands
     if (action === 'rm') return remove(library, names, settings, context)
+    if (action === 'leftovers') return leftovers(library, names, settings, context)
     if (action === 'list' && names.length > 0) throw new SluiceError('usage', 'sluice models list takes no names.')
     if (settings.flag('verify')) return verify(library, action === 'list' ? [] : operands, settings, context)
     if (action !== undefined && action !== 'list') {
       throw new SluiceError('usage', `There is no "sluice models ${clean(action)}".`, {
-        hint: 'sluice models, sluice models --verify [NAME...], or sluice models rm NAME...',
+        hint: 'sluice models, sluice models --verify [NAME...], sluice models rm NAME..., or sluice models leftovers [rm]',
       })
     }
     return list(library, dir, settings, context)
   },
 }
 
-async function list(library: ModelLibrary, dir: string, settings: Settings<ModelsOption>, context: CommandContext): Promise<number> {
+async function list(
+  library: ModelLibrary,
+  dir: string,
+  settings: Settings<ModelsOption>,
+  context: CommandContext,
+): Promise<number> {
   const { out, err } = context.screen
   const models = await library.list()
   if (settings.flag('json')) for (const model of models) out.line(cleanJson(model))
@@ -80,13 +87,39 @@ const problemWords = {
   digest: 'another digest than its name says',
 } as const
 
+/** Parts that nobody has written to for this long belong to no pull that runs (ms). */
+const abandoned = 3600 * 1000
+
+async function leftovers(
+  library: ModelLibrary,
+  rest: readonly string[],
+  settings: Settings<ModelsOption>,
+  { screen: { out, err } }: CommandContext,
+): Promise<number> {
+  const [action, ...more] = rest
+  if ((action !== undefined && action !== 'rm') || more.length > 0)
+    throw new SluiceError('usage', 'Write sluice models leftovers, or sluice models leftovers rm.')
+  const found = await (action === 'rm' ? library.removeLeftovers(abandoned) : library.leftovers())
+  for (const { path, bytes, modifiedMs } of found) {
+    const modifiedAt = new Date(modifiedMs).toISOString()
+    if (settings.flag('json')) out.line(cleanJson({ path, bytes, modifiedAt }))
+    else out.line(`${localTime(modifiedAt)}  ${formatBytes(bytes).padStart(12)}  ${clean(path)}`)
+  }
+  const sum = formatBytes(found.reduce((total, { bytes }) => total + bytes, 0))
+  const done =
+    action === 'rm' ? 'removed; younger than an hour stay' : 'of unfinished pulls; the same pull goes on with them'
+  if (!settings.flag('quiet')) err.line(`${found.length} leftovers, ${sum} ${done}.`)
+  return 0
+}
+
 async function remove(
   library: ModelLibrary,
   names: readonly string[],
   settings: Settings<ModelsOption>,
   { screen: { out, err } }: CommandContext,
 ): Promise<number> {
-  if (names.length === 0) throw new SluiceError('usage', 'Give the names of models to remove.', { hint: 'See sluice models.' })
+  if (names.length === 0)
+    throw new SluiceError('usage', 'Give the names of models to remove.', { hint: 'See sluice models.' })
   for (const given of names) {
     const removed = await library.remove(given)
     if (settings.flag('json')) out.line(cleanJson({ type: 'removed', ...removed }))

@@ -29,7 +29,11 @@ export interface PullContext {
  * `sluice pull`: pulls the models one after the other and returns the exit code: that of the first that failed; 130
  * after an interrupt. Throws `usage` and `bad-model-name` before anything is begun.
  */
-export async function runPull(settings: Settings<PullOption>, models: readonly string[], context: PullContext): Promise<number> {
+export async function runPull(
+  settings: Settings<PullOption>,
+  models: readonly string[],
+  context: PullContext,
+): Promise<number> {
   const requests = pullRequests(settings, models, context)
   const { screen } = context
   if (settings.flag('insecure'))
@@ -90,7 +94,11 @@ export async function runPull(settings: Settings<PullOption>, models: readonly s
 
 const isTransferEvent = (event: PullEvent): event is TransferEvent => event.type !== 'files' && event.type !== 'phase'
 
-function pullRequests(settings: Settings<PullOption>, models: readonly string[], { cwd, env }: PullContext): PullRequest[] {
+function pullRequests(
+  settings: Settings<PullOption>,
+  models: readonly string[],
+  { cwd, env }: PullContext,
+): PullRequest[] {
   if (models.length === 0) {
     throw new SluiceError('usage', 'There is nothing to pull: no model was given.', {
       hint: 'Write sluice pull llama3.2:1b. See sluice pull --help.',

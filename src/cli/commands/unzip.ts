@@ -23,7 +23,8 @@ export const unzipCommand: Command<(typeof unzipOptions)[number]['name']> = {
       const installed = await library.unzip(resolve(cwd, file), { signal: interrupts.signal })
       const { models, target, blobs, bytes } = installed
       screen.out.line(settings.flag('json') ? cleanJson({ type: 'installed', ...installed }) : clean(target))
-      const what = blobs === 0 ? 'all blobs were there already' : `${formatBytes(bytes)} in ${blobs} blobs, verified (sha256)`
+      const what =
+        blobs === 0 ? 'all blobs were there already' : `${formatBytes(bytes)} in ${blobs} blobs, verified (sha256)`
       if (!settings.flag('quiet')) screen.err.line(`${clean(models.join(', '))}: installed, ${what}`)
       return 0
     } catch (error) {

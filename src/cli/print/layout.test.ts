@@ -11,7 +11,14 @@ const MiB = 1024 ** 2
 function file(changes: Partial<RunningFile> = {}): RunningFile {
   const reference = 'https://example.org/debian-13.2.0-amd64-netinst.iso'
   const numbers = { bytesDone: 288 * MiB, bytesTotal: 640 * MiB, speed: 12.3 * MiB, eta: 28.6, connections: 4 }
-  return { reference, path: 'd/debian-13.2.0-amd64-netinst.iso', title: undefined, retryAt: undefined, ...numbers, ...changes }
+  return {
+    reference,
+    path: 'd/debian-13.2.0-amd64-netinst.iso',
+    title: undefined,
+    retryAt: undefined,
+    ...numbers,
+    ...changes,
+  }
 }
 
 test('a progress line says all it knows where there is room, and the most important where there is not', () => {

@@ -10,7 +10,11 @@ export const modelColumns: ReadonlyArray<TableColumn<InstalledModel>> = [
   { title: 'SIZE', rank: 5, right: true, text: ({ size }) => formatBytes(size) },
   { title: 'PARAMETERS', rank: 1, right: true, text: ({ parameters }) => clean(parameters ?? '') },
   { title: 'QUANTIZATION', rank: 0, text: ({ quantization }) => clean(quantization ?? '') },
-  { title: 'STATE', rank: 4, text: ({ missing }) => (missing.length === 0 ? 'complete' : `${missing.length} blobs missing`) },
+  {
+    title: 'STATE',
+    rank: 4,
+    text: ({ missing }) => (missing.length === 0 ? 'complete' : `${missing.length} blobs missing`),
+  },
   { title: 'MODIFIED', rank: 3, text: ({ modifiedAt }) => localTime(modifiedAt) },
   { title: 'NAME', rank: 9, text: ({ name }) => clean(name) },
 ]

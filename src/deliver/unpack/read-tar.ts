@@ -1,9 +1,11 @@
 import { Readable, pipeline } from 'node:stream'
 import { extract } from 'tar-stream'
-import type { Entry } from 'tar-stream'
+import type { ExtractEvents } from 'tar-stream'
 import { badArchive, readingFailed, showEntry } from '../bad-archive.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import { checkedTar } from './tar-frames.ts'
+
+type TarEntry = ExtractEvents['entry'][1]
 
 /**
  * The entries of a tar, in its order. Whoever stops before the end gets `bytes` closed before the generator returns.
@@ -29,17 +31,24 @@ export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<Arc
   if (failure) throw readingFailed(failure, '', 'The archive')
 }
 
-function archiveEntry(entry: Entry): ArchiveEntry {
-  const { name, type, linkname, size = 0, mode = 0 } = entry.header
+function archiveEntry(entry: TarEntry): ArchiveEntry {
+  const { name, type, linkname, size, mode } = entry.header
   switch (type) {
     case 'directory':
       return { kind: 'folder', name }
     case 'symlink':
     case 'link':
+      // Null where the field is empty, against its type.
       return { kind: type === 'link' ? 'hard-link' : 'link', name, target: linkname ?? '' }
     case 'file':
-      return { kind: 'file', name, size, executable: (mode & 0o111) !== 0, crc: null, pieces: entry }
+      return { kind: 'file', name, size, executable: (mode & 0o111) !== 0, crc: null, pieces: contentOf(entry) }
     default:
       throw badArchive(`The entry ${showEntry(name)} of the archive is refused: it is of a type that is not taken.`)
+  }
+}
+
+async function* contentOf(entry: TarEntry): AsyncGenerator<Uint8Array, void, void> {
+  for await (const piece of entry) {
+    if (piece instanceof Uint8Array) yield piece
   }
 }

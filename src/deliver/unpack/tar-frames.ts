@@ -40,7 +40,7 @@ export async function* checkedTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<
 }
 
 function createFrames(): { take(chunk: Buffer): void; end(): void } {
-  const header = Buffer.alloc(blockBytes)
+  const header: Buffer = Buffer.alloc(blockBytes)
   /** What is being gathered, how much of it is there, and what happens with it then. */
   let target = header
   let have = 0

@@ -118,7 +118,11 @@ export function createTreeWriter(root: string): TreeWriter {
       await inTurns(files, syncsAtOnce, async (path) => {
         signal?.throwIfAborted()
         const handle = await openOwn(join(root, path))
-        await handle.sync().finally(() => handle.close())
+        try {
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
       })
       for (const path of folders) await syncFolder(join(root, path))
     },

@@ -1,7 +1,7 @@
 import { mkdir, rm, statfs } from 'node:fs/promises'
 import { SluiceError } from '../../core/errors.ts'
 import type { Unpacked, UnpackRequest } from '../archive-types.ts'
-import { badArchive, readingFailed } from '../bad-archive.ts''
+import { badArchive, readingFailed } from '../bad-archive.ts'
 import { diskError, errorCode } from '../disk-error.ts'
 import type { ArchiveEntry } from './archive-entry.ts'
 import { archiveKind } from './archive-kind.ts'

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { TreeEntry, Unpacked, UnpackRequest } from '../archive-types.ts'
 import { badArchive, showEntry } from '../bad-archive.ts'
-import type { ArchiveEntry } from './archive-entry.ts'
+import type { ArchiveEntry, FileEntry, LinkEntry } from './archive-entry.ts'
 import { createArchiveMap } from './archive-map.ts'
 import type { ArchiveMap } from './archive-map.ts'
 import { entryPath, nameProblem } from './entry-path.ts'
@@ -9,8 +9,6 @@ import { resolveLinks } from './resolve-links.ts'
 import { createTreeWriter } from './tree-writer.ts'
 import type { TreeWriter } from './tree-writer.ts'
 import type { UnpackMeter } from './unpack-meter.ts'
-
-type EntryOf<K extends ArchiveEntry['kind']> = Extract<ArchiveEntry, { kind: K }>
 
 /** What unpacking has come to. */
 interface Work {
@@ -66,7 +64,7 @@ async function takeFolder({ request, writer, map }: Work, path: string): Promise
 async function takeFile(
   { request, meter, writer, map, made }: Work,
   path: string,
-  entry: EntryOf<'file'>,
+  entry: FileEntry,
 ): Promise<void> {
   map.add(path, 'file')
   const wanted = isWanted(request, path)
@@ -79,7 +77,7 @@ async function takeFile(
 }
 
 /** A second name of an earlier file becomes a file of its own. */
-async function takeHardLink(work: Work, path: string, { target }: EntryOf<'hard-link'>): Promise<void> {
+async function takeHardLink(work: Work, path: string, { target }: LinkEntry): Promise<void> {
   const problem = nameProblem(target)
   if (problem !== null) throw refused(path, `it is a hard link to ${showEntry(target)}, which ${problem}`)
   const source = entryPath(target)
@@ -89,7 +87,7 @@ async function takeHardLink(work: Work, path: string, { target }: EntryOf<'hard-
   await copyTo(work, source, path)
 }
 
-function takeLink({ map, links }: Work, path: string, { target }: EntryOf<'link'>): void {
+function takeLink({ map, links }: Work, path: string, { target }: LinkEntry): void {
   map.add(path, 'link')
   links.set(path, target)
 }

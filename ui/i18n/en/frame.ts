@@ -71,9 +71,8 @@ export const frame = {
   densityComfortable: 'Comfortable',
   densityCompact: 'Compact',
   languageFailed: 'The texts of that language could not be loaded. Try again once the daemon answers.',
-  librariesTitle: 'No models or libraries yet',
-  librariesText:
-    'AI models and llama.cpp builds that Sluice fetches will be kept here, with their versions, platforms and checksums. This version downloads files from web addresses.',
+  librariesTitle: 'Libraries',
+  librariesText: 'llama.cpp builds will be listed here with version, platform and checksums. This version does not fetch them yet.',
   shortcut_new: 'Add downloads',
   shortcut_search: 'Search',
   shortcut_selectAll: 'Select all',

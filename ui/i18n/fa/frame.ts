@@ -72,9 +72,8 @@ export const frame = {
   densityComfortable: 'راحت',
   densityCompact: 'فشرده',
   languageFailed: 'متن‌های این زبان بار نشد. وقتی سرویس پاسخ داد دوباره بکوشید.',
-  librariesTitle: 'هنوز مدل یا کتابخانه‌ای نیست',
-  librariesText:
-    'مدل‌های هوش مصنوعی و نسخه‌های llama.cpp که Sluice می‌گیرد، همراه با نسخه، سکو و چک‌سام اینجا نگه داشته می‌شوند. این نسخه فایل‌ها را از نشانی‌های وب دانلود می‌کند.',
+  librariesTitle: 'کتابخانه‌ها',
+  librariesText: 'نسخه‌های llama.cpp با شماره، سکو و چک‌سام اینجا فهرست خواهند شد. این نسخه هنوز آن‌ها را دریافت نمی‌کند.',
   shortcut_new: 'افزودن دانلود',
   shortcut_search: 'جستجو',
   shortcut_selectAll: 'انتخاب همه',

@@ -1,0 +1,40 @@
+import { basename } from 'node:path'
+import { compareVersions } from '../../core/dotted-version.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { excerpt } from '../../core/excerpt.ts'
+import { readDependencies } from './read-dependencies.ts'
+import type { Dependencies } from './read-dependencies.ts'
+
+/** What a library is to be loaded by: this process, unless a test says otherwise. */
+export interface Host {
+  readonly arch: string
+  /** Null where it is none, or not known. */
+  readonly glibc: string | null
+}
+
+/**
+ * Judges a library by its headers before anything of it is run: a wrong architecture and a glibc that is too old are
+ * `not-loadable`, each in its own words. Gives what it needs.
+ */
+export async function checkLibrary(path: string, host: Host): Promise<Dependencies> {
+  const dependencies = await readDependencies(path, host.arch)
+  const { archs, glibc } = dependencies
+  const name = excerpt(basename(path), 100)
+  if (!archs.includes(host.arch))
+    throw new SluiceError(
+      'not-loadable',
+      `${name} is built for ${archs.join(' and ')}, and this process runs on ${host.arch}.`,
+      { hint: `Take the libraries for ${host.arch}, or a Node for ${archs[0] ?? 'that architecture'}.` },
+    )
+  if (glibc !== null && host.glibc !== null && compareVersions(host.glibc, glibc.version) < 0)
+    throw new SluiceError('not-loadable', tooOldLibc(excerpt(glibc.file, 100), glibc.version, host.glibc), {
+      hint: libcHint,
+    })
+  return dependencies
+}
+
+export const libcHint = 'Use a newer system or a container with one (Ubuntu 24.04, Debian 13), or an older build.'
+
+export function tooOldLibc(file: string, wanted: string, here: string | null): string {
+  return `${file} needs GLIBC_${wanted}, and this machine has ${here === null ? 'an older one' : `glibc ${here}`}.`
+}
