@@ -95,8 +95,8 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
   const queue = createQueue(desk, runs)
   const actions = createActions(desk, fetching, runs, pump)
   const validation = createValidation(desk, fetching)
-  const adding = createAdding(desk, (entries) => {
-    validation.begin(entries)
+  const adding = createAdding(desk, (added) => {
+    validation.begin(added)
     pump()
   })
   const bulk = createBulk(desk, actions)

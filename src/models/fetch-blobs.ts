@@ -26,7 +26,7 @@ export async function fetchBlobs(work: FetchingBlobs, missing: readonly BlobSpec
   const take = takeFromBothEnds(missing, workers)
   const stop = new AbortController()
   const signal = work.signal ? AbortSignal.any([work.signal, stop.signal]) : stop.signal
-  let failure: SluiceError | null = null
+  const failures: SluiceError[] = []
 
   async function workOff(worker: number): Promise<void> {
     for (let blob = take(worker); blob && !signal.aborted; blob = take(worker)) {
@@ -34,14 +34,15 @@ export async function fetchBlobs(work: FetchingBlobs, missing: readonly BlobSpec
         await fetchOne(work, blob, signal)
       } catch (thrown) {
         work.files.change(blob.digest, { status: signal.aborted ? 'queued' : 'error' })
-        failure ??= asSluiceError(thrown)
+        failures.push(asSluiceError(thrown))
         stop.abort(new SluiceError('interrupted', 'Another blob of the model failed.'))
       }
     }
   }
 
   await Promise.all(Array.from({ length: workers }, (_, worker) => workOff(worker)))
-  if (failure) throw failure
+  const [first] = failures
+  if (first) throw first
   work.signal?.throwIfAborted()
 }
 

@@ -1,4 +1,5 @@
-import { asSluiceError, SluiceError } from '../core/errors.ts'
+import { asSluiceError } from '../core/errors.ts'
+import type { SluiceError } from '../core/errors.ts'
 import { displayModel, parseModel, sessionName } from '../core/model-name.ts'
 import type { ModelName } from '../core/model-name.ts'
 import { hostPlatform, parsePlatform, showPlatform } from '../core/platform.ts'

@@ -27,6 +27,8 @@ interface Says {
   readonly size?: number
   readonly extra?: Buffer
   readonly attributes?: number
+  /** The system of the program that made it, in the directory only: 0 MS-DOS, 3 Unix. */
+  readonly host?: number
   readonly disk?: number
 }
 
@@ -71,6 +73,7 @@ export function zipBytes(parts: readonly ZipPart[], shape: ZipShape = {}): Buffe
       size: data.length,
       extra: Buffer.alloc(0),
       attributes: 0,
+      host: 3,
       disk: 0,
       ...part.says,
     }
@@ -112,10 +115,10 @@ function localBytes(name: Buffer, { flags, method, crc, packed, size, extra }: F
 }
 
 function centralBytes(name: Buffer, said: Full & { offset: number }): Buffer {
-  const { flags, method, crc, packed, size, extra, attributes, disk, offset } = said
+  const { flags, method, crc, packed, size, extra, attributes, host, disk, offset } = said
   return Buffer.concat([
     u32(0x02014b50),
-    u16((3 << 8) | 20),
+    u16((host << 8) | 20),
     u16(20),
     u16(flags),
     u16(method),

@@ -1,21 +1,14 @@
 import { count } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
 import { Checkbox } from '../parts/checks.tsx'
-import { isUsed } from './form.ts'
-import type { Purpose } from './form.ts'
 import { Choice, TextField } from './option-fields.tsx'
 import type { OwnForm } from './option-fields.tsx'
-import styles from './options-panel.module.css'
 
 const usualPlatforms = ['linux/amd64', 'linux/arm64']
 const usualConcurrency = 4
 
-export interface ModelFieldsProps extends OwnForm {
-  readonly purpose: Purpose
-}
-
 /** What can be said about the pull of a model. */
-export function ModelFields({ purpose, ...own }: ModelFieldsProps) {
+export function ModelFields(own: OwnForm) {
   const { form, onChange } = own
   return (
     <>
@@ -52,15 +45,18 @@ export function ModelFields({ purpose, ...own }: ModelFieldsProps) {
         inputMode="numeric"
         {...own}
       />
-      {isUsed('keepStaging', purpose, form) && (
-        <Checkbox
-          className={styles['check'] ?? ''}
-          label={t('add.keepStaging')}
-          checked={form.keepStaging === 'yes'}
-          onChange={(checked) => onChange({ keepStaging: checked ? 'yes' : '' })}
-        />
-      )}
     </>
+  )
+}
+
+/** Of what is installed or becomes a zip. */
+export function KeepStaging({ form, onChange }: Pick<OwnForm, 'form' | 'onChange'>) {
+  return (
+    <Checkbox
+      label={t('add.keepStaging')}
+      checked={form.keepStaging === 'yes'}
+      onChange={(checked) => onChange({ keepStaging: checked ? 'yes' : '' })}
+    />
   )
 }
 

@@ -5,7 +5,7 @@ import { useSettings } from '../state/live.ts'
 import { changeForm } from './draft.ts'
 import { isUsed } from './form.ts'
 import type { FieldName, OptionsForm, Purpose } from './form.ts'
-import { ModelFields } from './model-fields.tsx'
+import { KeepStaging, ModelFields } from './model-fields.tsx'
 import { ChecksumField, Choice, Lines, TextField } from './option-fields.tsx'
 import styles from './options-panel.module.css'
 import { PresetRow } from './preset-row.tsx'
@@ -28,7 +28,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
     <div className={styles['panel']} id={id} role="group" aria-label={t('add.options')}>
       <PresetRow form={form} read={read} />
       <div className={styles['grid']}>
-        {purpose.hasModels && <ModelFields purpose={purpose} {...own} />}
+        {purpose.hasModels && <ModelFields {...own} />}
         <TextField
           name="dir"
           label={t('add.dir')}
@@ -77,6 +77,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
         <Choice name="start" label={t('add.start')} options={starts()} {...{ form, onChange: changeForm }} />
         {form.start === 'at' && <TextField name="startAt" label={t('add.startAt')} type="datetime-local" {...own} />}
       </div>
+      {has('keepStaging') && <KeepStaging form={form} onChange={changeForm} />}
       {purpose.hasFiles && (
         <div className={classNames(styles['grid'], styles['texts'])}>
           {has('checksum') && <ChecksumField {...own} />}

@@ -8,7 +8,7 @@ import { setView } from '../state/address.ts'
 import { useDownload } from '../state/live.ts'
 import type { ColumnId, Layout } from './columns.ts'
 import { FileName } from './file-name.tsx'
-import { NoteText, When } from './note.tsx'
+import { NoteText, PlaceText, When } from './note.tsx'
 import { pairText } from './pair-text.ts'
 import { runAction } from './row-actions.ts'
 import type { Question } from './row-actions.ts'
@@ -144,7 +144,11 @@ function PhoneFacts({ download, view, isFocused }: Omit<CellProps, 'column'>) {
       {view.moves && eta !== null && <span>{duration(eta)}</span>}
       {verdict !== null && <VerdictBadge verdict={verdict} digests={digests} isReachable={isFocused} />}
       {note?.kind === 'completed' && <When at={note.at} />}
-      <bdi className={styles['host']}>{download.host}</bdi>
+      {note?.kind === 'completed' && note.place !== null ? (
+        <PlaceText place={note.place} />
+      ) : (
+        <bdi className={styles['host']}>{download.host}</bdi>
+      )}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { ago, dateTime, duration, rate } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
 import { errorText, waitingReason } from '../state/texts.ts'
+import type { ModelPlace } from '../state/model-place.ts'
 import type { Note } from './row-view.ts'
 import styles from './row.module.css'
 import { useNow } from './use-now.ts'
@@ -31,13 +32,17 @@ export function NoteText({ note }: { readonly note: Note }) {
     case 'completed':
       return (
         <>
-          {note.place !== null && <span>{t(places[note.place])}</span>}
+          {note.place !== null && <PlaceText place={note.place} />}
           <span>{t('list.noteTook', { time: duration(note.seconds), rate: rate(note.speed) })}</span>
         </>
       )
     default:
       return note satisfies never
   }
+}
+
+export function PlaceText({ place }: { readonly place: ModelPlace }) {
+  return <span>{t(places[place])}</span>
 }
 
 function ErrorNote({ note: { error, retryAt } }: { readonly note: Extract<Note, { kind: 'error' }> }) {

@@ -5,7 +5,7 @@ import type { SluiceError } from '../../src/core/errors.ts'
 import { ConflictNotice } from '../add/conflict-notice.tsx'
 import { emptyForm, forOneModel, isUsed } from '../add/form.ts'
 import type { OptionsForm } from '../add/form.ts'
-import { ModelFields } from '../add/model-fields.tsx'
+import { KeepStaging, ModelFields } from '../add/model-fields.tsx'
 import { Notice } from '../add/notice.tsx'
 import { TextField } from '../add/option-fields.tsx'
 import { PreviewPanel } from '../add/preview-panel.tsx'
@@ -122,12 +122,13 @@ function PullForm({ first, onDone }: { readonly first: string; readonly onDone: 
         <PreviewPanel state={preview} isModel onPlatform={(platform) => own.onChange({ platform })} />
       )}
       <div className={styles['fields']}>
-        <ModelFields purpose={forOneModel} {...own} />
+        <ModelFields {...own} />
         {isUsed('filename', forOneModel, form) && (
           <TextField name="filename" label={t('add.filename')} placeholder={t('add.filenameModel')} {...own} />
         )}
         {form.target !== '' && <TextField name="dir" label={t('add.dir')} hint={t('add.dirHint')} {...own} />}
       </div>
+      {isUsed('keepStaging', forOneModel, form) && <KeepStaging form={form} onChange={own.onChange} />}
       {answer.kind === 'error' && <Notice tone="danger" isAnswer {...wordsOf(answer.error)} />}
       {answer.kind === 'listed' && (
         <ConflictNotice

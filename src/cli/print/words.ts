@@ -17,7 +17,7 @@ export interface Summary {
 type Start = Extract<TransferEvent, { type: 'start' }>
 
 /** The last part of a path, for messages. */
-export function nameOf(path: string): string {
+function nameOf(path: string): string {
   return clean(path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)) || clean(path)
 }
 

@@ -6,6 +6,7 @@ import type { ArchiveEntry } from './archive-entry.ts'
 import { checkedTar } from './tar-frames.ts'
 
 type TarEntry = ExtractEvents['entry'][1]
+type Reason = (error: unknown) => Promise<unknown>
 
 /**
  * The entries of a tar, in its order. Whoever stops before the end gets `bytes` closed before the generator returns.
@@ -16,22 +17,31 @@ export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<Arc
   let failure: unknown
   const closed = new Promise<void>((resolve) => {
     pipeline(Readable.from(checkedTar(bytes), { objectMode: false }), parser, (error) => {
-      failure ??= error
+      failure = error
       resolve()
     })
   })
-  try {
-    for await (const entry of parser) yield archiveEntry(entry)
-  } catch (error) {
-    failure ??= error
-  } finally {
+  /** What went wrong with the input, rather than that the parser was destroyed for it. */
+  async function reason(error: unknown): Promise<unknown> {
     parser.destroy()
     await closed
+    return readingFailed(failure ?? error, '', 'The archive')
   }
-  if (failure) throw readingFailed(failure, '', 'The archive')
+  let ended = false
+  try {
+    for await (const entry of parser) yield archiveEntry(entry, reason)
+    ended = true
+  } catch (error) {
+    throw await reason(error)
+  } finally {
+    // Destroyed a moment before it closes by itself, it would report that as a failure.
+    if (!ended) parser.destroy()
+    await closed
+  }
+  if (failure) throw await reason(failure)
 }
 
-function archiveEntry(entry: TarEntry): ArchiveEntry {
+function archiveEntry(entry: TarEntry, reason: Reason): ArchiveEntry {
   const { name, type, linkname, size, mode } = entry.header
   switch (type) {
     case 'directory':
@@ -41,14 +51,18 @@ function archiveEntry(entry: TarEntry): ArchiveEntry {
       // Null where the field is empty, against its type.
       return { kind: type === 'link' ? 'hard-link' : 'link', name, target: linkname ?? '' }
     case 'file':
-      return { kind: 'file', name, size, executable: (mode & 0o111) !== 0, crc: null, pieces: contentOf(entry) }
+      return { kind: 'file', name, size, executable: (mode & 0o111) !== 0, crc: null, pieces: contentOf(entry, reason) }
     default:
       throw badArchive(`The entry ${showEntry(name)} of the archive is refused: it is of a type that is not taken.`)
   }
 }
 
-async function* contentOf(entry: TarEntry): AsyncGenerator<Uint8Array, void, void> {
-  for await (const piece of entry) {
-    if (piece instanceof Uint8Array) yield piece
+async function* contentOf(entry: TarEntry, reason: Reason): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    for await (const piece of entry) {
+      if (piece instanceof Uint8Array) yield piece
+    }
+  } catch (error) {
+    throw await reason(error)
   }
 }

@@ -61,11 +61,7 @@ async function takeFolder({ request, writer, map }: Work, path: string): Promise
   if (isWanted(request, path)) await writer.folder(path)
 }
 
-async function takeFile(
-  { request, meter, writer, map, made }: Work,
-  path: string,
-  entry: FileEntry,
-): Promise<void> {
+async function takeFile({ request, meter, writer, map, made }: Work, path: string, entry: FileEntry): Promise<void> {
   map.add(path, 'file')
   const wanted = isWanted(request, path)
   meter.file(path, entry.size, wanted)

@@ -1,5 +1,6 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { errorCode } from '../../deliver/disk-error.ts'
 import { hashHandle } from '../../deliver/file-digest.ts'
 import type { TreeEntry } from '../../deliver/archive-types.ts'
 import { openOwn } from '../../deliver/store-files.ts'
@@ -61,7 +62,8 @@ async function isAsRecorded(
       await file.close()
     }
   } catch (error) {
-    if (isGone(error)) return false
+    // A link that leads in circles leads nowhere.
+    if (isGone(error) || errorCode(error) === 'ELOOP') return false
     throw error
   }
 }

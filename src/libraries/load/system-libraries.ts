@@ -1,5 +1,5 @@
-import { access, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, glob, readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 
 /** What `ld.so` looks into by default, besides what `/etc/ld.so.conf` names. */
 const linuxFolders = ['/lib64', '/usr/lib64', '/lib', '/usr/lib', '/usr/local/lib']
@@ -58,9 +58,8 @@ async function configured(): Promise<string[]> {
 
 /** Files of an include, whose last part may have `*`. */
 async function matching(pattern: string, base: string): Promise<string[]> {
-  const { glob } = await import('node:fs/promises')
   const found: string[] = []
-  for await (const file of glob(pattern, { cwd: base })) found.push(join(pattern.startsWith('/') ? '/' : base, file))
+  for await (const file of glob(resolve(base, pattern))) found.push(file)
   return found.sort()
 }
 
