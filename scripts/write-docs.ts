@@ -59,7 +59,6 @@ ${grid(['Code', 'Exit', 'API', 'Retried', 'Hint'], rows)}`
 async function optionsPage(): Promise<string> {
   const sections: string[] = []
   for (const { name, operands, summary, load } of commands) {
-    if (load === undefined) continue
     const { options } = await load()
     const usage = `sluice ${name} ${operands}`.trimEnd()
     sections.push(`## sluice ${name}\n\n\`${usage}\`: ${summary}.\n\n${groupedOptions(options)}`)

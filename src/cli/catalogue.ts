@@ -5,8 +5,8 @@ export interface CommandSpec {
   /** What follows the name in the usage line. */
   readonly operands: string
   readonly summary: string
-  /** Absent while this version does not have the command yet. Loads only what the command needs to read its line. */
-  readonly load?: () => Promise<Command>
+  /** Loads only what the command needs to read its line. */
+  readonly load: () => Promise<Command>
 }
 
 /** Every command of Sluice, in the order of the help. */
@@ -35,8 +35,18 @@ export const commands: readonly CommandSpec[] = [
     summary: 'list, check or remove installed models',
     load: async () => (await import('./commands/models.ts')).modelsCommand,
   },
-  { name: 'llama', operands: '<action>', summary: 'prebuilt llama.cpp libraries' },
-  { name: 'release', operands: '<owner/repo[@tag]>', summary: 'download from a GitHub release' },
+  {
+    name: 'llama',
+    operands: '<action>',
+    summary: 'prebuilt llama.cpp libraries: download, check, load',
+    load: async () => (await import('./commands/llama-command.ts')).llamaCommand,
+  },
+  {
+    name: 'release',
+    operands: '<owner/repo[@tag]>',
+    summary: 'download from a GitHub release',
+    load: async () => (await import('./commands/release-command.ts')).releaseCommand,
+  },
   {
     name: 'serve',
     operands: '',

@@ -19,6 +19,8 @@ export interface CommandContext {
 /** A command with its option table; N are the names of its options. */
 export interface Command<N extends string = string> {
   readonly options: ReadonlyArray<OptionSpec & { readonly name: N }>
+  /** What its first operand may be, with what follows it, for the help. */
+  readonly actions?: ReadonlyArray<readonly [line: string, summary: string]>
   /** Lines for the end of its help. */
   readonly examples: readonly string[]
   /** Gives the exit code; what it throws is printed and gives its own. */

@@ -9,18 +9,13 @@ const exitCodes =
 
 /** The help of `sluice` itself, for a terminal of so many columns. */
 export function programHelp(columns: number): string {
-  const rows = (list: readonly CommandSpec[]): string[] =>
-    list.flatMap((command) => row(`${command.name} ${command.operands}`.trimEnd(), command.summary, columns))
   return [
     'Sluice downloads files: fast, resumable, never a wrong byte.',
     '',
     'Usage: sluice <command> [flags] [arguments]',
     '',
     'Commands:',
-    ...rows(commands.filter((command) => command.load !== undefined)),
-    '',
-    'Planned, not in this version yet:',
-    ...rows(commands.filter((command) => command.load === undefined)),
+    ...commands.flatMap(({ name, operands, summary }) => row(`${name} ${operands}`.trimEnd(), summary, columns)),
     '',
     'Flags:',
     ...row('-h, --help', 'show this help, or that of a command: sluice get --help', columns),
@@ -29,12 +24,9 @@ export function programHelp(columns: number): string {
   ].join('\n')
 }
 
-/** The help of one command; `loaded` is undefined while this version does not have it. */
-export function commandHelp(command: CommandSpec, loaded: Command | undefined, columns: number): string {
+/** The help of one command. */
+export function commandHelp(command: CommandSpec, loaded: Command, columns: number): string {
   const usage = `sluice ${command.name} ${command.operands}`.trimEnd()
-  if (loaded === undefined) {
-    return `Usage: ${usage}\n\n${command.summary}\n\nThis version of Sluice does not have the command yet.\n`
-  }
   const shown = loaded.options.filter((option) => option.group !== undefined)
   const groups = [...new Set(shown.map((option) => option.group))]
   const variables = shown.flatMap((option) => option.env ?? [])
@@ -43,6 +35,9 @@ export function commandHelp(command: CommandSpec, loaded: Command | undefined, c
     '',
     ...wrap(command.summary, columns),
     '',
+    ...(loaded.actions === undefined
+      ? []
+      : ['Actions:', ...loaded.actions.flatMap(([line, what]) => row(line, what, columns)), '']),
     ...groups.flatMap((group) => [
       `${group}:`,
       ...shown

@@ -48,12 +48,6 @@ async function runLine(argv: readonly string[], streams: Streams): Promise<numbe
   if (name === undefined || name.startsWith('-')) return runBare(argv, streams)
   if (name === 'help') return help(rest[0], streams)
   const command = findCommand(name)
-  if (command.load === undefined) {
-    if (rest.includes('--help') || rest.includes('-h')) return help(name, streams)
-    throw new SluiceError('usage', `This version of Sluice does not have "sluice ${name}" yet.`, {
-      hint: 'See sluice --help for what it has.',
-    })
-  }
   const loaded = await command.load()
   const args = parseArguments(rest, loaded.options)
   if (args.flags.has('help')) return help(name, streams)
@@ -77,7 +71,7 @@ async function help(name: string | undefined, { out }: Streams): Promise<number>
   if (name === undefined) out.raw(programHelp(columns))
   else {
     const command = findCommand(name)
-    out.raw(commandHelp(command, await command.load?.(), columns))
+    out.raw(commandHelp(command, await command.load(), columns))
   }
   return 0
 }

@@ -5,7 +5,8 @@ import { backendPlan, leftOut, wishesFor } from './backend-plan.ts'
 import type { BackendWish, HardwareFacts } from './hardware.ts'
 
 function show(wishes: readonly BackendWish[] | null): string {
-  const one = ({ backend, atLeast, atMost }: BackendWish): string => backend + (atLeast === null ? '' : ` ${atLeast}-${atMost}`)
+  const one = ({ backend, atLeast, atMost }: BackendWish): string =>
+    backend + (atLeast === null ? '' : ` ${atLeast}-${atMost}`)
   return wishes?.map(one).join(', ') ?? 'null'
 }
 
@@ -17,14 +18,28 @@ test('the plan ends with the CPU, which is all that a machine without a GPU has'
 })
 
 test('the driver decides which CUDA comes first; newer minor versions come after those that it knows', () => {
-  assert.equal(plan(nvidia('590.44.01', '13.1', '8.6')), 'cuda 13.0-13.1, cuda 13.2-13, cuda 12.0-12, cuda 11.0-11, cpu')
+  assert.equal(
+    plan(nvidia('590.44.01', '13.1', '8.6')),
+    'cuda 13.0-13.1, cuda 13.2-13, cuda 12.0-12, cuda 11.0-11, cpu',
+  )
   assert.equal(plan(nvidia('550.54', '12.4', '8.6')), 'cuda 12.0-12.4, cuda 12.5-12, cuda 11.0-11, cpu')
   assert.equal(plan(nvidia('470.82', '11.4', '8.6')), 'cuda 11.0-11.4, cuda 11.5-11, cpu')
 })
 
 test('what the driver does not say is taken from its version, and the other way round', () => {
-  for (const [driver, cuda] of [['580.1', '13.0'], ['575', '12.8'], ['570.86', '12.8'], ['560', '12.6'], ['555', '12.5'], ['550', '12.4'], ['545', '12.3'], ['535.1', '12.2'], ['525', '12.0'], ['524', '11.0']])
-    assert.equal(backendPlan(machine(nvidia(driver ?? null, null, null)))[0]?.atMost, cuda, driver)
+  for (const [driver, cuda] of [
+    ['580.1', '13.0'],
+    ['575', '12.8'],
+    ['570.86', '12.8'],
+    ['560', '12.6'],
+    ['555', '12.5'],
+    ['550', '12.4'],
+    ['545', '12.3'],
+    ['535.1', '12.2'],
+    ['525', '12.0'],
+    ['524', '11.0'],
+  ] as const)
+    assert.equal(backendPlan(machine(nvidia(driver, null, null)))[0]?.atMost, cuda, driver)
   assert.equal(plan(nvidia(null, '12.4', '8.6')), 'cuda 12.0-12.4, cuda 12.5-12, cuda 11.0-11, cpu')
   // A compatibility library for CUDA 13 beside a driver for 12.
   assert.equal(backendPlan(machine(nvidia('550', '13.0', '8.6')))[0]?.atMost, '12.4')
@@ -39,7 +54,10 @@ test('the chips decide which CUDA has kernels for them, all of several at once',
   assert.equal(plan(nvidia('580.95', '13.0', '6.1', '12.0')), 'cuda 12.8-12, cpu')
   assert.equal(plan(nvidia('570.1', '12.8', '12.1')), 'cuda 12.9-12, cpu')
   assert.equal(plan(nvidia('580.95', '13.0', null)), 'cuda 13.0-13.0, cuda 13.1-13, cuda 12.0-12, cuda 11.0-11, cpu')
-  assert.match(backendPlan(machine(nvidia('580.95', '13.0', '6.1')))[0]?.why ?? '', /CUDA 13 has no kernels for compute capability 6\.1/)
+  assert.match(
+    backendPlan(machine(nvidia('580.95', '13.0', '6.1')))[0]?.why ?? '',
+    /CUDA 13 has no kernels for compute capability 6\.1/,
+  )
 })
 
 test('without a driver, a GPU or a fitting build there is no CUDA, and the reason is told', () => {
@@ -70,7 +88,10 @@ test('ROCm is for the chips of its builds, Vulkan for real devices', () => {
 })
 
 test('all GPUs of a machine are in one plan', () => {
-  assert.equal(plan({ ...nvidia('550', '12.4', '8.6'), ...amd('gfx1100'), ...vulkan }), 'cuda 12.0-12.4, cuda 12.5-12, cuda 11.0-11, rocm, vulkan, cpu')
+  assert.equal(
+    plan({ ...nvidia('550', '12.4', '8.6'), ...amd('gfx1100'), ...vulkan }),
+    'cuda 12.0-12.4, cuda 12.5-12, cuda 11.0-11, rocm, vulkan, cpu',
+  )
 })
 
 test('SYCL and OpenVINO are never planned, Vulkan not on Windows with arm64', () => {

@@ -99,7 +99,8 @@ function rocmWish({ platform, arch, amd }: HardwareFacts, notes: string[]): Back
   const chip = chips.find((gfx) => rocmChips.has(gfx) || (platform === 'linux' && rocmChipsOfLinux.has(gfx)))
   if (chip !== undefined && arch === 'x64')
     return { backend: 'rocm', atLeast: null, atMost: null, why: `The ROCm builds have kernels for ${chip}.` }
-  const why = chips.length === 0 ? 'the chip of the GPU is not known' : `its builds have no kernels for ${chips.join(', ')}`
+  const why =
+    chips.length === 0 ? 'the chip of the GPU is not known' : `its builds have no kernels for ${chips.join(', ')}`
   notes.push(`ROCm is left out: ${arch === 'x64' ? why : 'there are builds for x64 only'}.`)
   return null
 }

@@ -43,7 +43,7 @@ export function cudaPlan(nvidia: NvidiaFacts): CudaPlan {
       const isOldEnough = below === null || capabilities.every((capability) => compareVersions(capability, below) < 0)
       return isOldEnough && (oldest === null || compareVersions(oldest, from) >= 0)
     })
-    .filter(({ major }) => major <= majorOf(supported) && major >= majorOf(needed ?? '0'))
+    .filter(({ major }) => major <= majorOf(supported))
     .flatMap(({ major }) => wishesOf(major, supported, needed, nvidia, oldest))
   return wishes.length > 0
     ? { wishes, reason: null }

@@ -37,7 +37,7 @@ function baseOf(env: Readonly<Record<string, string | undefined>>, name: string)
     problem = cause instanceof SluiceError ? `is no address: ${cause.message}` : problem
   }
   throw new SluiceError('usage', `${name} ${problem}${problem.endsWith('.') ? '' : '.'}`, {
-    hint: `Write it as https://host or https://host/path.`,
+    hint: 'Write it as https://host or https://host/path.',
   })
 }
 
@@ -68,8 +68,13 @@ export function apiUrl({ api }: GithubBases, repository: string, path: string): 
   return new URL(`${api}/repos/${checkRepository(repository)}/${path}`)
 }
 
-/** Where an asset is to be had without asking the API; a null tag means the latest release. */
+/**
+ * Where an asset is to be had without asking the API; a null tag means the latest release. `usage` for a repository, a
+ * tag or a name that is none.
+ */
 export function assetUrl({ download }: GithubBases, repository: string, tag: string | null, name: string): string {
+  if (/^\.{0,2}$/.test(name) || !name.isWellFormed())
+    throw new SluiceError('usage', `"${excerpt(name)}" can be no name of a file.`)
   const folder = tag === null ? 'latest/download' : `download/${encodePath(checkTag(tag))}`
   return `${download}/${checkRepository(repository)}/releases/${folder}/${encodeURIComponent(name)}`
 }

@@ -80,11 +80,17 @@ test('the CUDA runtime, ui, xcframework, sums and names that only contain one ar
 test('every file of the eras is read, and each build has a variant of its own', () => {
   for (const [tag, names] of Object.entries(llamaReleases)) {
     const unread = names.filter((name) => parseAsset(name) === null)
-    assert.ok(unread.every((name) => /-(?:ui|xcframework)\./.test(name)), unread.join(' '))
+    assert.ok(
+      unread.every((name) => /-(?:ui|xcframework)\./.test(name)),
+      unread.join(' '),
+    )
     const mains = names.map(parseAsset).filter((asset): asset is LlamaAsset => asset?.role === 'main')
     const keys = mains.map((asset) => [asset.os, asset.arch, variantOf(asset), asset.format].join(' '))
     assert.equal(new Set(keys).size, keys.length, tag)
-    assert.deepEqual(mains.filter(({ backend }) => backend === 'unknown').map(({ label }) => label), tag === 'b4410' ? ['openblas', 'kompute'] : [])
+    assert.deepEqual(
+      mains.filter(({ backend }) => backend === 'unknown').map(({ label }) => label),
+      tag === 'b4410' ? ['openblas', 'kompute'] : [],
+    )
   }
   assert.equal(llamaReleases['b11541']?.length, 36)
 })
@@ -92,8 +98,14 @@ test('every file of the eras is read, and each build has a variant of its own', 
 test('property: a name made of facets gives those facets', () => {
   const versions = fc.tuple(fc.nat(30), fc.nat(20)).map((parts) => parts.join('.'))
   const backend = fc.oneof(
-    fc.constantFrom(['', 'plain', null] as const, ['vulkan-', 'vulkan', null] as const, ['openvino-', 'openvino', null] as const),
-    fc.tuple(fc.constantFrom('cuda', 'rocm', 'openvino'), versions).map(([name, version]) => [`${name}-${version}-`, name, version] as const),
+    fc.constantFrom(
+      ['', 'plain', null] as const,
+      ['vulkan-', 'vulkan', null] as const,
+      ['openvino-', 'openvino', null] as const,
+    ),
+    fc
+      .tuple(fc.constantFrom('cuda', 'rocm', 'openvino'), versions)
+      .map(([name, version]) => [`${name}-${version}-`, name, version] as const),
   )
   fc.assert(
     fc.property(
@@ -102,7 +114,10 @@ test('property: a name made of facets gives those facets', () => {
       fc.constantFrom('ubuntu', 'win'),
       backend,
       fc.constantFrom('x64', 'arm64'),
-      fc.option(fc.stringMatching(/^[a-z][a-z\d]{2,9}$/).filter((word) => !['x86', 'x64', 'arm64'].includes(word)), { nil: null }),
+      fc.option(
+        fc.stringMatching(/^[a-z][a-z\d]{2,9}$/).filter((word) => !['x86', 'x64', 'arm64'].includes(word)),
+        { nil: null },
+      ),
       fc.constantFrom('zip', 'tar.gz'),
       (isRuntime, number, os, [words, name, version], arch, extra, format) => {
         const text = `${isRuntime ? 'cudart-' : ''}llama-b${number}-bin-${os}-${words}${arch}${extra === null ? '' : `-${extra}`}.${format}`
@@ -128,16 +143,36 @@ test('property: a name made of facets gives those facets', () => {
 })
 
 test('property: no name makes it slow or break', () => {
-  const piece = fc.constantFrom('llama-', 'cudart-', 'b1', 'b', '-bin-', 'bin', 'win', 'ubuntu-', '-', '.', '1', 'cu', 'x64', 'tar.gz', '.zip', 'é')
+  const piece = fc.constantFrom(
+    'llama-',
+    'cudart-',
+    'b1',
+    'b',
+    '-bin-',
+    'bin',
+    'win',
+    'ubuntu-',
+    '-',
+    '.',
+    '1',
+    'cu',
+    'x64',
+    'tar.gz',
+    '.zip',
+    'é',
+  )
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 400 }).map((pieces) => pieces.join('')), (name) => {
-      const asset = parseAsset(name)
-      if (asset !== null) assert.equal(asset.name, name)
-    }),
+    fc.property(
+      fc.array(piece, { maxLength: 400 }).map((pieces) => pieces.join('')),
+      (name) => {
+        const asset = parseAsset(name)
+        if (asset !== null) assert.equal(asset.name, name)
+      },
+    ),
     { numRuns: 2000 },
   )
   const started = process.cpuUsage().user
-  for (const piece of ['-', 'b1-', 'x64-', '1.', 'llama-bin-', 'v1.', 'cu1'])
-    parseAsset(`llama-b1-bin-${piece.repeat(500_000)}.zip`)
+  for (const word of ['-', 'b1-', 'x64-', '1.', 'llama-bin-', 'v1.', 'cu1'])
+    parseAsset(`llama-b1-bin-${word.repeat(500_000)}.zip`)
   assert.ok(process.cpuUsage().user - started < 1e6)
 })

@@ -15,8 +15,16 @@ function releaseOf(tag: string, names = llamaReleases[tag] ?? []): { tag: string
 
 function choose(tag: string, platform: string, facts: Partial<HardwareFacts> | null, variant = 'auto'): Choice {
   const target = parseTarget(platform)
-  const own = { platform: target.os === 'windows' ? 'win32' : target.os, arch: target.arch === 'amd64' ? 'x64' : 'arm64' }
-  return chooseLlamaAssets({ release: releaseOf(tag), target, host: facts === null ? null : machine({ ...own, ...facts }), variant })
+  const own = {
+    platform: target.os === 'windows' ? 'win32' : target.os,
+    arch: target.arch === 'amd64' ? 'x64' : 'arm64',
+  }
+  return chooseLlamaAssets({
+    release: releaseOf(tag),
+    target,
+    host: facts === null ? null : machine({ ...own, ...facts }),
+    variant,
+  })
 }
 
 /** Main file without what all have, companion, then the variants to fall back to. */
@@ -40,15 +48,45 @@ test('the right build is chosen for a machine, over all eras', () => {
   const table: Array<[tag: string, platform: string, facts: Partial<HardwareFacts> | null, expected: string]> = [
     ['b11541', 'linux/amd64', {}, 'ubuntu-x64.tar.gz'],
     ['b11541', 'linux/arm64', glibc('2.39'), 'ubuntu-arm64.tar.gz'],
-    ['b11541', 'linux/amd64', nvidia('590.44', '13.1', '12.0'), 'ubuntu-cuda-13.4-x64.tar.gz + cudart-ubuntu-cuda-13.4-x64.tar.gz > cuda-12.8 > cpu'],
-    ['b11541', 'linux/amd64', { ...nvidia('550.54', '12.4', '8.6'), ...vulkan }, 'ubuntu-cuda-12.8-x64.tar.gz + cudart-ubuntu-cuda-12.8-x64.tar.gz > vulkan > cpu'],
-    ['b11541', 'linux/amd64', nvidia('580.95', '13.0', '6.1'), 'ubuntu-cuda-12.8-x64.tar.gz + cudart-ubuntu-cuda-12.8-x64.tar.gz > cpu'],
+    [
+      'b11541',
+      'linux/amd64',
+      nvidia('590.44', '13.1', '12.0'),
+      'ubuntu-cuda-13.4-x64.tar.gz + cudart-ubuntu-cuda-13.4-x64.tar.gz > cuda-12.8 > cpu',
+    ],
+    [
+      'b11541',
+      'linux/amd64',
+      { ...nvidia('550.54', '12.4', '8.6'), ...vulkan },
+      'ubuntu-cuda-12.8-x64.tar.gz + cudart-ubuntu-cuda-12.8-x64.tar.gz > vulkan > cpu',
+    ],
+    [
+      'b11541',
+      'linux/amd64',
+      nvidia('580.95', '13.0', '6.1'),
+      'ubuntu-cuda-12.8-x64.tar.gz + cudart-ubuntu-cuda-12.8-x64.tar.gz > cpu',
+    ],
     ['b11541', 'linux/amd64', { ...nvidia('470.82', '11.4', '8.6'), ...vulkan }, 'ubuntu-vulkan-x64.tar.gz > cpu'],
     ['b11541', 'linux/amd64', nvidia('470.82', '11.4', '8.6'), 'ubuntu-x64.tar.gz'],
-    ['b11541', 'linux/arm64', { ...glibc('2.39'), ...nvidia('580', '13.0', '12.1') }, 'ubuntu-cuda-13.4-arm64.tar.gz + cudart-ubuntu-cuda-13.4-arm64.tar.gz > cpu'],
+    [
+      'b11541',
+      'linux/arm64',
+      { ...glibc('2.39'), ...nvidia('580', '13.0', '12.1') },
+      'ubuntu-cuda-13.4-arm64.tar.gz + cudart-ubuntu-cuda-13.4-arm64.tar.gz > cpu',
+    ],
     ['b11541', 'windows/amd64', {}, 'win-cpu-x64.zip'],
-    ['b11541', 'windows/amd64', nvidia('591.1', '13.1', '12.0'), 'win-cuda-13.4-x64.zip + cudart-win-cuda-13.4-x64.zip > cpu'],
-    ['b11541', 'windows/amd64', nvidia('560.1', '12.6', '8.9'), 'win-cuda-12.4-x64.zip + cudart-win-cuda-12.4-x64.zip > cpu'],
+    [
+      'b11541',
+      'windows/amd64',
+      nvidia('591.1', '13.1', '12.0'),
+      'win-cuda-13.4-x64.zip + cudart-win-cuda-13.4-x64.zip > cpu',
+    ],
+    [
+      'b11541',
+      'windows/amd64',
+      nvidia('560.1', '12.6', '8.9'),
+      'win-cuda-12.4-x64.zip + cudart-win-cuda-12.4-x64.zip > cpu',
+    ],
     ['b11541', 'windows/amd64', { ...amd('gfx1101'), ...vulkan }, 'win-rocm-10.0-x64.zip > vulkan > cpu'],
     ['b11541', 'windows/amd64', { ...amd('gfx803'), ...vulkan }, 'win-vulkan-x64.zip > cpu'],
     ['b11541', 'windows/arm64', vulkan, 'win-cpu-arm64.zip'],
@@ -67,8 +105,18 @@ test('the right build is chosen for a machine, over all eras', () => {
     ['b6862', 'darwin/arm64', {}, 'macos-arm64.zip'],
     ['b6862', 'windows/amd64', {}, 'win-cpu-x64.zip'],
     ['b6862', 'windows/arm64', null, 'win-cpu-arm64.zip'],
-    ['b5310', 'windows/amd64', nvidia('550', '12.4', '8.6'), 'win-cuda-cu12.4-x64.zip + cudart-win-cu12.4-x64.zip > cuda-11.7 > cpu'],
-    ['b5310', 'windows/amd64', nvidia('470', '11.4', '8.6'), 'win-cuda-cu11.7-x64.zip + cudart-win-cu11.7-x64.zip > cpu'],
+    [
+      'b5310',
+      'windows/amd64',
+      nvidia('550', '12.4', '8.6'),
+      'win-cuda-cu12.4-x64.zip + cudart-win-cu12.4-x64.zip > cuda-11.7 > cpu',
+    ],
+    [
+      'b5310',
+      'windows/amd64',
+      nvidia('470', '11.4', '8.6'),
+      'win-cuda-cu11.7-x64.zip + cudart-win-cu11.7-x64.zip > cpu',
+    ],
     ['b5310', 'windows/amd64', amd('gfx1100'), 'win-hip-x64-gfx1100.zip > cpu'],
     ['b5310', 'windows/amd64', { ...amd('gfx1101'), ...vulkan }, 'win-vulkan-x64.zip > cpu'],
     ['b4410', 'windows/amd64', {}, 'win-avx2-x64.zip > cpu-avx > cpu-noavx'],
@@ -81,7 +129,11 @@ test('the right build is chosen for a machine, over all eras', () => {
 test('a machine on which no build runs is refused, with what it lacks', () => {
   refused(() => choose('b11541', 'linux/amd64', glibc('2.31')), 'unsupported-platform', /glibc 2\.34.*2\.31/)
   refused(() => choose('b11541', 'linux/arm64', glibc('2.36')), 'unsupported-platform', /glibc 2\.38.*2\.36/)
-  refused(() => choose('b11541', 'linux/amd64', { libc: { family: 'musl', version: null } }), 'unsupported-platform', /musl/)
+  refused(
+    () => choose('b11541', 'linux/amd64', { libc: { family: 'musl', version: null } }),
+    'unsupported-platform',
+    /musl/,
+  )
   refused(() => choose('b9420', 'darwin/arm64', { osVersion: '15.1' }), 'unsupported-platform', /macOS 26.*15\.1/)
   refused(() => choose('b4410', 'linux/amd64', {}), 'unsupported-platform', /b4407 to b4544/)
   refused(() => choose('b4410', 'darwin/arm64', null), 'unsupported-platform', /b4407 to b4544/)
@@ -122,7 +174,10 @@ test('a release is complete for a platform when every machine of it finds a buil
   assert.equal(isComplete(releaseOf('b9352'), parseTarget('linux/arm64')), true)
   assert.equal(isComplete(releaseOf('b9352'), parseTarget('windows/amd64')), false)
   assert.equal(isComplete(releaseOf('b4410'), parseTarget('windows/amd64')), true)
-  assert.equal(isComplete({ tag: 'v0.6.0', assets: releaseAssets(['nightly-tag.txt']) }, parseTarget('linux/amd64')), false)
+  assert.equal(
+    isComplete({ tag: 'v0.6.0', assets: releaseAssets(['nightly-tag.txt']) }, parseTarget('linux/amd64')),
+    false,
+  )
 })
 
 test('a CUDA build without its runtime is passed over; asked for, it is an error that says what is missing', () => {
@@ -133,7 +188,11 @@ test('a CUDA build without its runtime is passed over; asked for, it is an error
   assert.equal(choice.variant, 'cuda-12.8')
   assert.ok(choice.rejected.some(({ name, reason }) => name.includes('cuda-13.4-x64') && /lacks/.test(reason)))
   assert.equal(chooseLlamaAssets({ ...request, variant: 'cuda' }).variant, 'cuda-12.8')
-  refused(() => chooseLlamaAssets({ ...request, variant: 'cuda-13.4' }), 'asset-not-found', /cuda-13\.4-x64\.tar\.gz needs the CUDA runtime/)
+  refused(
+    () => chooseLlamaAssets({ ...request, variant: 'cuda-13.4' }),
+    'asset-not-found',
+    /cuda-13\.4-x64\.tar\.gz needs the CUDA runtime/,
+  )
   assert.ok(!chooseAll(request).some(({ variant }) => variant === 'cuda-13.4'))
 })
 
@@ -163,10 +222,18 @@ test('a variant asked for is found by backend, version or name, and never replac
 })
 
 test('a variant that a release lacks is an error with those that it has', () => {
-  refused(() => choose('b11541', 'darwin/arm64', null, 'cuda'), 'asset-not-found', /no build of the variant cuda for darwin\/arm64; it has metal\./)
+  refused(
+    () => choose('b11541', 'darwin/arm64', null, 'cuda'),
+    'asset-not-found',
+    /no build of the variant cuda for darwin\/arm64; it has metal\./,
+  )
   refused(() => choose('b11541', 'linux/amd64', null, 'cuda-11'), 'asset-not-found', /cuda-12\.8, cuda-13\.4/)
   refused(() => choose('b11541', 'linux/amd64', null, 'photon'), 'asset-not-found', /photon/)
-  refused(() => choose('b10000', 'linux/amd64', nvidia('590', '13.1', '8.6'), 'cuda'), 'asset-not-found', /variant cuda/)
+  refused(
+    () => choose('b10000', 'linux/amd64', nvidia('590', '13.1', '8.6'), 'cuda'),
+    'asset-not-found',
+    /variant cuda/,
+  )
 })
 
 test('of two equally good builds none is chosen', () => {
@@ -181,8 +248,18 @@ test('of two equally good builds none is chosen', () => {
 
 test('the hardware of this machine says nothing of another platform', () => {
   const host = machine({ ...nvidia('590', '13.1', '8.6'), ...vulkan, libc: { family: 'musl', version: null } })
-  for (const [platform, variant] of [['windows/amd64', 'cpu'], ['linux/arm64', 'cpu'], ['darwin/arm64', 'metal'], ['darwin/amd64', 'cpu']] as const) {
-    const choice = chooseLlamaAssets({ release: releaseOf('b11541'), target: parseTarget(platform), host, variant: 'auto' })
+  for (const [platform, variant] of [
+    ['windows/amd64', 'cpu'],
+    ['linux/arm64', 'cpu'],
+    ['darwin/arm64', 'metal'],
+    ['darwin/amd64', 'cpu'],
+  ] as const) {
+    const choice = chooseLlamaAssets({
+      release: releaseOf('b11541'),
+      target: parseTarget(platform),
+      host,
+      variant: 'auto',
+    })
     assert.equal(choice.variant, variant)
     assert.match(choice.why.join(' '), /hardware of the machine is not known/)
   }
@@ -191,19 +268,40 @@ test('the hardware of this machine says nothing of another platform', () => {
 test('all variants of a platform are one build each, without those for special chips', () => {
   const all = (tag: string, platform: string): string[] =>
     chooseAll({ release: releaseOf(tag), target: parseTarget(platform), host: null }).map(({ variant }) => variant)
-  assert.deepEqual(all('b11541', 'linux/amd64'), ['cpu', 'cuda-13.4', 'cuda-12.8', 'openvino-2026.4.1', 'rocm-10.0', 'sycl-fp32', 'sycl-fp16', 'vulkan'])
+  assert.deepEqual(all('b11541', 'linux/amd64'), [
+    'cpu',
+    'cuda-13.4',
+    'cuda-12.8',
+    'openvino-2026.4.1',
+    'rocm-10.0',
+    'sycl-fp32',
+    'sycl-fp16',
+    'vulkan',
+  ])
   assert.deepEqual(all('b11541', 'linux/arm64'), ['cpu', 'cuda-13.4', 'vulkan'])
   assert.deepEqual(all('b11541', 'darwin/arm64'), ['metal'])
   assert.deepEqual(all('b9168', 'darwin/arm64'), ['metal'])
   assert.deepEqual(all('b11541', 'windows/arm64'), ['cpu', 'cuda-13.4', 'vulkan'])
   assert.deepEqual(all('b7300', 'linux/amd64'), ['cpu', 'vulkan'])
-  assert.deepEqual(all('b5310', 'windows/amd64'), ['cpu', 'cuda-12.4', 'cuda-11.7', 'rocm-gfx1030', 'rocm-gfx1100', 'sycl', 'vulkan'])
+  assert.deepEqual(all('b5310', 'windows/amd64'), [
+    'cpu',
+    'cuda-12.4',
+    'cuda-11.7',
+    'rocm-gfx1030',
+    'rocm-gfx1100',
+    'sycl',
+    'vulkan',
+  ])
   refused(() => all('b9352', 'linux/amd64'), 'asset-not-found', /b9352 has no build/)
   refused(() => all('b4410', 'linux/amd64'), 'unsupported-platform', /b4410/)
 })
 
 test('a choice is explained: what was left out, what is missing, what was chosen and what not', () => {
-  const { why, rejected } = choose('b10000', 'linux/amd64', { ...nvidia('590', '13.1', '8.6'), ...amd('gfx803'), ...vulkan })
+  const { why, rejected } = choose('b10000', 'linux/amd64', {
+    ...nvidia('590', '13.1', '8.6'),
+    ...amd('gfx803'),
+    ...vulkan,
+  })
   assert.deepEqual(why, [
     'ROCm is left out: its builds have no kernels for gfx803.',
     'b10000 has no cuda build for linux/amd64.',
@@ -229,7 +327,11 @@ test('only archives of the builds with broken links are to be mended', () => {
 })
 
 test('files of other builds and unknown kinds are never chosen', () => {
-  const names = ['llama-b11540-bin-ubuntu-x64.tar.gz', 'llama-b11541-bin-ubuntu-photon-x64.tar.gz', 'llama-b11541-bin-linux-x64-npu.tar.gz']
+  const names = [
+    'llama-b11540-bin-ubuntu-x64.tar.gz',
+    'llama-b11541-bin-ubuntu-photon-x64.tar.gz',
+    'llama-b11541-bin-linux-x64-npu.tar.gz',
+  ]
   const request = { release: releaseOf('b11541', names), target: parseTarget('linux/amd64'), host: null }
   refused(() => chooseLlamaAssets({ ...request, variant: 'auto' }), 'asset-not-found', /no build for linux\/amd64/)
   refused(() => chooseAll(request), 'asset-not-found', /no build/)
@@ -237,8 +339,17 @@ test('files of other builds and unknown kinds are never chosen', () => {
 })
 
 test('property: whatever a release holds, a choice is a file of it for the platform and never a companion', () => {
-  const names = fc.subarray(Object.values(llamaReleases).flat().map((name) => name.replace(/b\d{4,5}/, 'b11541')))
-  const facts = fc.constantFrom(null, machine(), machine(nvidia('590', '13.1', '8.6')), machine({ ...amd('gfx1100'), ...vulkan }))
+  const names = fc.subarray(
+    Object.values(llamaReleases)
+      .flat()
+      .map((name) => name.replace(/b\d{4,5}/, 'b11541')),
+  )
+  const facts = fc.constantFrom(
+    null,
+    machine(),
+    machine(nvidia('590', '13.1', '8.6')),
+    machine({ ...amd('gfx1100'), ...vulkan }),
+  )
   const variants = fc.constantFrom('auto', 'cpu', 'cuda', 'cuda-12', 'vulkan', 'sycl', 'photon')
   fc.assert(
     fc.property(names, facts, variants, fc.constantFrom(...allTargets), (files, host, variant, target) => {
@@ -256,7 +367,9 @@ test('property: whatever a release holds, a choice is a file of it for the platf
         assert.deepEqual([asset.role, asset.os, asset.arch], ['main', target.os, target.arch])
         assert.equal(companion !== null, asset.backend === 'cuda')
       }
-      const used = new Set(all.flatMap(({ main, companion }) => (companion === null ? [main.name] : [main.name, companion.name])))
+      const used = new Set(
+        all.flatMap(({ main, companion }) => (companion === null ? [main.name] : [main.name, companion.name])),
+      )
       assert.equal(used.size + choice.rejected.length, release.assets.length)
     }),
     { numRuns: 500 },

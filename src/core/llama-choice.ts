@@ -122,8 +122,7 @@ function take(search: Search, builds: readonly LlamaFile[], why: string, wish: B
   }
   if (isFirst && next !== undefined && (wish === null || isTie(best, next, host))) throw ambiguous(search, usable)
   if (isFirst && why !== '') search.why.push(why)
-  for (const build of usable)
-    if (!found.some(({ main }) => main === build.file)) found.push(candidate(search, build))
+  for (const build of usable) if (!found.some(({ main }) => main === build.file)) found.push(candidate(search, build))
 }
 
 function note({ why }: Search, sentence: string): void {
@@ -156,7 +155,8 @@ function describe({ release, target }: Search, { main, companion, variant, mendL
 function without({ release, target, builds }: Search, { backend, atLeast, atMost }: BackendWish): string {
   if (!builds.some(({ asset }) => asset.backend === backend))
     return `${release.tag} has no ${backend} build for ${showTarget(target)}.`
-  const range = atLeast === null ? '' : ` ${atLeast}${atMost === atLeast || atMost === null ? '' : ` to ${upTo(atMost)}`}`
+  const range =
+    atLeast === null ? '' : ` ${atLeast}${atMost === atLeast || atMost === null ? '' : ` to ${upTo(atMost)}`}`
   return `${release.tag} has no complete ${backend}${range} build for ${showTarget(target)}.`
 }
 
@@ -174,7 +174,9 @@ function reasonOf(asset: LlamaAsset, incomplete: ReadonlySet<string>): string {
   if (incomplete.has(asset.name)) return 'needs a CUDA runtime that the release lacks'
   if (asset.role === 'companion') return 'is a CUDA runtime, which goes with its build only'
   if (asset.backend === 'unknown') return 'is of a kind that is not known; taken on request only'
-  return isSpecial(asset) ? `is made for ${asset.extra ?? ''}; taken on request only` : 'does not suit the plan or the request'
+  return isSpecial(asset)
+    ? `is made for ${asset.extra ?? ''}; taken on request only`
+    : 'does not suit the plan or the request'
 }
 
 /** CPU and Metal first, then by name, newer versions before older. */
@@ -193,7 +195,11 @@ function missing({ release, target, builds, incomplete }: Search, variant: strin
 
 function ambiguous({ release, target }: Search, builds: readonly LlamaFile[]): SluiceError {
   const variants = builds.map(({ asset }) => variantOf(asset)).join(', ')
-  return new SluiceError('asset-ambiguous', `${release.tag} has several builds for ${showTarget(target)}: ${variants}.`, {
-    hint: 'Name one of them as the variant.',
-  })
+  return new SluiceError(
+    'asset-ambiguous',
+    `${release.tag} has several builds for ${showTarget(target)}: ${variants}.`,
+    {
+      hint: 'Name one of them as the variant.',
+    },
+  )
 }

@@ -20,11 +20,20 @@ test('builds before b4545 have no library for Linux and macOS, each era for its 
   assert.equal(withoutLibraries('b4545', linux), null)
   assert.equal(withoutLibraries('b4410', windows), null)
   assert.equal(withoutLibraries('v0.6.0', linux), null)
-  assert.throws(() => checkRunsOn('b4410', linux, null), { code: 'unsupported-platform', message: /b4410 .*linux\/amd64.*lack libllama/ })
+  assert.throws(() => checkRunsOn('b4410', linux, null), {
+    code: 'unsupported-platform',
+    message: /b4410 .*linux\/amd64.*lack libllama/,
+  })
 })
 
 test('links are broken from b9165 to b9172', () => {
-  assert.deepEqual(['b9164', 'b9165', 'b9172', 'b9173', 'v1.0.0'].map(hasBrokenLinks), [false, true, true, false, false])
+  assert.deepEqual(['b9164', 'b9165', 'b9172', 'b9173', 'v1.0.0'].map(hasBrokenLinks), [
+    false,
+    true,
+    true,
+    false,
+    false,
+  ])
 })
 
 test('broken links are led back, and only those', () => {
@@ -48,7 +57,12 @@ test('Linux builds need glibc 2.34, on arm64 2.38 since b8599', () => {
   assert.equal(glibcFloor('b8599', linuxArm), '2.38')
   assert.equal(glibcFloor('b5000', linuxArm), '2.34')
   assert.equal(glibcFloor('b11541', mac), null)
-  refused('b11541', linux, { libc: { family: 'glibc', version: '2.31' } }, /needs glibc 2\.34 or newer; this system has 2\.31/)
+  refused(
+    'b11541',
+    linux,
+    { libc: { family: 'glibc', version: '2.31' } },
+    /needs glibc 2\.34 or newer; this system has 2\.31/,
+  )
   refused('b11541', linuxArm, { arch: 'arm64' }, /needs glibc 2\.38 or newer; this system has 2\.36/)
   checkRunsOn('b11541', linux, machine({ libc: { family: 'glibc', version: '2.34' } }))
   checkRunsOn('b11541', linux, machine({ libc: { family: 'glibc', version: null } }))

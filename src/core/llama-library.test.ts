@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { libraryNames, mainLibrary } from './llama-library.ts'
 
 const linux = { os: 'linux' } as const
-const find = (paths: string[], os: 'linux' | 'darwin' | 'windows' = 'linux'): string | null => mainLibrary(paths, { os }, 'b11429')
+const find = (paths: string[], os: 'linux' | 'darwin' | 'windows' = 'linux'): string | null =>
+  mainLibrary(paths, { os }, 'b11429')
 
 test('every layout that archives have had is found', () => {
   assert.equal(find(['llama-b11429/libggml.so', 'llama-b11429/libllama.so']), 'llama-b11429/libllama.so')
@@ -29,7 +30,14 @@ test('the plain name comes before .0 and that before the highest version', () =>
 })
 
 test('libraries beside it are not taken for it', () => {
-  const others = ['libllama-common.so', 'libllama-common.so.0', 'libllama-server-impl.so', 'libllama.so.txt', 'libllama.soup', 'xlibllama.so']
+  const others = [
+    'libllama-common.so',
+    'libllama-common.so.0',
+    'libllama-server-impl.so',
+    'libllama.so.txt',
+    'libllama.soup',
+    'xlibllama.so',
+  ]
   assert.equal(find(others), null)
   assert.equal(find(['libllama.so', 'libllama.dylib'], 'windows'), null)
   assert.equal(find(['libllama-common.dylib', 'libllama.dylib.dSYM'], 'darwin'), null)

@@ -44,7 +44,7 @@ export function missingAsset(missing: Missing): SluiceError {
 }
 
 /** Name of the file that every machine of a platform can use. */
-function usualName(tag: string, { os, arch }: TargetPlatform): string {
+export function usualName(tag: string, { os, arch }: TargetPlatform): string {
   const build = buildNumber(tag) ?? firstTar
   const machine = arch === 'amd64' ? 'x64' : 'arm64'
   if (os === 'windows') {
@@ -68,5 +68,8 @@ function common(name: string, usual: string): number {
 
 function list(names: readonly string[]): string {
   const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : ''
-  return `${names.slice(0, maxNames).map((name) => excerpt(name)).join(', ')}${more}`
+  return `${names
+    .slice(0, maxNames)
+    .map((name) => excerpt(name))
+    .join(', ')}${more}`
 }

@@ -4,7 +4,15 @@ import { SluiceError } from './errors.ts'
 import { allTargets, hostTarget, parseTarget, showTarget } from './llama-target.ts'
 
 const spellings: Record<string, string[]> = {
-  'linux/amd64': ['linux/amd64', 'linux-x64', 'linux_amd64', 'Linux/x86_64', 'linux-x86_64', 'linux-x86-64', ' linux/amd64 '],
+  'linux/amd64': [
+    'linux/amd64',
+    'linux-x64',
+    'linux_amd64',
+    'Linux/x86_64',
+    'linux-x86_64',
+    'linux-x86-64',
+    ' linux/amd64 ',
+  ],
   'linux/arm64': ['linux/arm64', 'linux/aarch64', 'LINUX-ARM64'],
   'darwin/amd64': ['darwin/amd64', 'macos-x64', 'osx/x64'],
   'darwin/arm64': ['darwin/arm64', 'macos/arm64', 'mac-aarch64'],
@@ -40,7 +48,19 @@ test('a platform without builds is named, with those that have some', () => {
 })
 
 test('a text that is no platform is told, not dropped', () => {
-  for (const text of ['', ' ', 'linux', '/', 'linux/', '/amd64', 'linux/amd64/v2', 'linux//amd64', 'linux amd64', 'a\u001b[2J/b', '../..'])
+  for (const text of [
+    '',
+    ' ',
+    'linux',
+    '/',
+    'linux/',
+    '/amd64',
+    'linux/amd64/v2',
+    'linux//amd64',
+    'linux amd64',
+    'a\u001b[2J/b',
+    '../..',
+  ])
     refused(text, /is no platform|Nothing is built/)
   refused(`linux/${'a'.repeat(100_000)}`, /is no platform/)
 })

@@ -62,14 +62,22 @@ test('a pointer is one build tag and nothing else', () => {
 })
 
 test('builds are sorted by number, newest first, each once; other tags are left out', () => {
-  assert.deepEqual(newestFirst(['b999', 'v0.6.0', 'b11541', 'b1000', 'b999', 'gguf-b1', 'b01']), ['b11541', 'b1000', 'b999'])
+  assert.deepEqual(newestFirst(['b999', 'v0.6.0', 'b11541', 'b1000', 'b999', 'gguf-b1', 'b01']), [
+    'b11541',
+    'b1000',
+    'b999',
+  ])
   assert.deepEqual(newestFirst([]), [])
   assert.equal(buildNumber('b11541'), 11_541)
   assert.equal(buildNumber('v1.0.0'), null)
 })
 
 test('property: a tag that is read is safe in a path and an address', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[bBvV]?[\d. /%-]{0,12}$/), fc.constantFrom(...hostile))
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.stringMatching(/^[bBvV]?[\d. /%-]{0,12}$/),
+    fc.constantFrom(...hostile),
+  )
   fc.assert(
     fc.property(text, (version) => {
       let read

@@ -35,9 +35,13 @@ export function buildNumber(tag: string): number | null {
 export function parsePointer(text: string): string {
   const tag = text.length > maxPointerCharacters ? '' : text.trim()
   if (buildNumber(tag) !== null) return tag
-  throw new SluiceError('not-the-file', `The release should point to a build, but says "${excerpt(text.trim(), 40)}".`, {
-    hint: 'Name the build itself, such as b6089, or use nightly.',
-  })
+  throw new SluiceError(
+    'not-the-file',
+    `The release should point to a build, but says "${excerpt(text.trim(), 40)}".`,
+    {
+      hint: 'Name the build itself, such as b6089, or use nightly.',
+    },
+  )
 }
 
 /** The builds among tags, newest first, each once. */

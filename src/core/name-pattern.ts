@@ -12,7 +12,8 @@ export function readNamePattern(pattern: string): (name: string) => boolean {
   if (pattern === '' || pattern.length > maxPattern)
     throw new SluiceError('usage', `A pattern has 1 to ${maxPattern} characters; this one has ${pattern.length}.`)
   const expression = /^\/(.+)\/i?$/s.exec(pattern)?.[1]
-  if (expression === undefined) return (name) => name.length <= maxName && isGlobOf(pattern.toLowerCase(), name.toLowerCase())
+  if (expression === undefined)
+    return (name) => name.length <= maxName && isGlobOf(pattern.toLowerCase(), name.toLowerCase())
   const regex = compile(expression)
   return (name) => name.length <= maxName && regex.test(name)
 }
@@ -28,7 +29,7 @@ function compile(expression: string): RegExp {
 /** Compares without going back further than to the last `*`: at most pattern times name. */
 function isGlobOf(glob: string, name: string): boolean {
   let [at, star, resume] = [0, -1, 0]
-  for (let index = 0; index < name.length; ) {
+  for (let index = 0; index < name.length;) {
     if (glob[at] === '*') [star, resume, at] = [at, index, at + 1]
     else if (glob[at] === '?' || glob[at] === name[index]) [index, at] = [index + 1, at + 1]
     else if (star >= 0) [resume, index, at] = [resume + 1, resume + 1, star + 1]

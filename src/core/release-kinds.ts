@@ -2,11 +2,20 @@
 const endings: ReadonlyArray<readonly [RegExp, string]> = [
   [/\.(?:asc|sig|sign|signature|minisig|gpg|pem|crt|cert|pub|sigstore|bundle)$/, 'is a signature'],
   [/\.(?:sigstore\.json|intoto\.jsonl|jsonl|att|attestation|provenance|provenance\.json)$/, 'is an attestation'],
-  [/\.(?:md5|sha1|sha256|sha512|b3|blake3|digest|checksums?|(?:md5|sha1|sha256|sha512)sums?)(?:\.txt)?$/, 'is a checksum'],
+  [
+    /\.(?:md5|sha1|sha256|sha512|b3|blake3|digest|checksums?|(?:md5|sha1|sha256|sha512)sums?)(?:\.txt)?$/,
+    'is a checksum',
+  ],
   [/(?:^|[._-])(?:(?:md5|sha1|sha256|sha512)-?sums?|checksums?)(?:[._-]sha256)?(?:\.txt)?$/, 'is a list of checksums'],
   [/(?:\.|^|[_-])(?:sbom|spdx|cdx|cyclonedx)(?:\.(?:json|xml|txt))?$/, 'is a list of parts'],
-  [/\.(?:deb|rpm|msi|msix|appx|dmg|pkg|apk|aab|ipa|snap|flatpak|nupkg|whl|gem|vsix|crx|xpi|pkg\.tar\.(?:zst|xz))$/, 'is an installer or a package of a system'],
-  [/\.(?:txt|md|json|ya?ml|toml|html?|pdf|rb|nix|diff|patch|log|lock|zsync|blockmap|[1-8]|d\.ts)$/, 'is a text that goes with the others'],
+  [
+    /\.(?:deb|rpm|msi|msix|appx|dmg|pkg|apk|aab|ipa|snap|flatpak|nupkg|whl|gem|vsix|crx|xpi|pkg\.tar\.(?:zst|xz))$/,
+    'is an installer or a package of a system',
+  ],
+  [
+    /\.(?:txt|md|json|ya?ml|toml|html?|pdf|rb|nix|diff|patch|log|lock|zsync|blockmap|[1-8]|d\.ts)$/,
+    'is a text that goes with the others',
+  ],
   [/\.(?:sh|bash|zsh|fish|ps1|bat|cmd)$/, 'is a script'],
   [/\.(?:pdb|dsym|debug|dbg|symbols?)(?:\.(?:zip|gz|tar\.gz|tar\.xz))?$/, 'has symbols for debuggers'],
 ]
@@ -18,6 +27,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ...['sbom', 'ui', 'webui', 'xcframework', 'docs', 'doc', 'manpages', 'completions', 'headers'].map(
     (word) => [word, `is ${word}, no build of the program`] as const,
   ),
+  ['cudart', 'is the CUDA runtime, which goes with a build'],
   ...['snapdragon', 'adreno', 'hexagon', 'openeuler', 'kleidiai'].map((word) => [word, `is made for ${word}`] as const),
 ])
 

@@ -47,7 +47,7 @@ export function byRelease(trees: readonly CachedTree[], repository: string, targ
   const releases = new Map<string, CachedTree[]>()
   for (const tree of trees) {
     const { os, arch } = tree.platform
-    if (tree.repository !== repository || os !== target.os || arch !== target.arch) continue
+    if (tree.repository.toLowerCase() !== repository.toLowerCase() || os !== target.os || arch !== target.arch) continue
     releases.set(tree.tag, [...(releases.get(tree.tag) ?? []), tree])
   }
   return [...releases].sort(([a], [b]) => (buildNumber(b) ?? 0) - (buildNumber(a) ?? 0)).map(([, same]) => same)

@@ -1,16 +1,15 @@
 import type { HardwareFacts } from '../core/hardware.ts'
 import type { GithubReleases } from '../sources/github/types.ts'
 import type { Engine, TransferEvent } from '../transfer/types.ts'
+import type { PointerMemory } from './pointer-memory.ts'
 import type { LibraryCache, LibraryFacts, PlatformResult } from './types.ts'
-
-/** Where the releases of llama.cpp are. */
-export const llamaRepository = 'ggml-org/llama.cpp'
 
 /** What libraries are found, fetched and tried with. */
 export interface LibraryWorld {
   /** Asked for at each download: it may be another one later. */
   readonly engine: () => Promise<Engine>
   readonly github: GithubReleases
+  readonly pointers: PointerMemory
   readonly cache: LibraryCache
   /** The facts of this machine, found out once. */
   readonly hardware: () => Promise<HardwareFacts>
@@ -19,7 +18,7 @@ export interface LibraryWorld {
 }
 
 export interface DownloadRequest {
-  /** Default: `llamaRepository`. */
+  /** Default: that of llama.cpp. */
   readonly repository?: string
   /** `latest`, `nightly`, `b6089`, `v0.6.0`. */
   readonly version: string

@@ -52,6 +52,8 @@ export interface LibraryCache {
   readonly dir: string
   /** Folder for archives on their way, on the same disk. */
   readonly downloads: string
+  /** Makes the folder, and marks it as Sluice's where nobody else has anything in it; `install` does so by itself. */
+  prepare(): Promise<void>
   /** The tree of a key whose files are all there with their size and time; one that is not is set aside and null given. */
   find(key: TreeKey): Promise<CachedTree | null>
   /** All complete trees, newest first. */

@@ -1,27 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from '@playwright/test'
-import axe from 'axe-core'
+import { looks, phone, problems, still } from './accessibility.ts'
 import { MiB, addField, expect, row, startLab } from './open-page.ts'
-import type { OpenOptions } from './open-page.ts'
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-const still = { reducedMotion: 'reduce' } as const
-const wide = { width: 1280, height: 800 }
-const phone = { width: 390, height: 800 }
-
-const looks: Readonly<Record<string, OpenOptions>> = {
-  'light, desktop': { context: { ...still, viewport: wide } },
-  'dark, desktop, right to left': {
-    context: { ...still, viewport: wide, colorScheme: 'dark' },
-    preferences: { language: 'fa' },
-  },
-  'light, phone, right to left': { context: { ...still, viewport: phone }, preferences: { language: 'fa' } },
-  'dark, phone, compact': {
-    context: { ...still, viewport: phone, colorScheme: 'dark' },
-    preferences: { density: 'compact' },
-  },
-}
 
 test('whoever cannot see or click finds everything', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)
@@ -140,22 +121,4 @@ test('whoever cannot see or click finds everything', async (suite) => {
 async function settled(page: Page): Promise<void> {
   await expect(page.locator('main').locator('[role=row][data-id], h2').first()).toBeVisible()
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-}
-
-/** What axe finds, a line each. */
-async function problems(page: Page, place: string): Promise<string[]> {
-  if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    (values) =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: { type: 'tag', values },
-        resultTypes: ['violations'],
-      }),
-    rules,
-  )
-  return violations.flatMap(({ id, nodes }) =>
-    nodes
-      .slice(0, 3)
-      .map(({ target, failureSummary }) => `${place}: ${id} ${target.join(' ')} ${failureSummary ?? ''}`),
-  )
 }

@@ -102,10 +102,10 @@ test('the add bar', async (suite) => {
     farm.rate = MiB / 2
   })
 
-  await suite.test('names models and builds, and says politely that they come later', async (t) => {
+  await suite.test('names builds and releases, and says politely that they come later', async (t) => {
     const page = await open(t)
     for (const [text, kind, words] of [
-      ['llama3.2:1b', 'Model', 'Models are not part of this version yet.'],
+      ['cli/cli@v2.60.0', 'GitHub release', 'GitHub releases by their name are not part of this version yet.'],
       ['llama.cpp@b6089', 'llama.cpp build', 'llama.cpp builds are not part of this version yet.'],
     ] as const) {
       await addField(page).fill(text)

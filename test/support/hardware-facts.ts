@@ -19,7 +19,11 @@ export function machine(facts: Partial<HardwareFacts> = {}): HardwareFacts {
 }
 
 /** GPUs of NVIDIA by their compute capabilities, null for unknown ones. */
-export function nvidia(driver: string | null, cuda: string | null, ...capabilities: (string | null)[]): Pick<HardwareFacts, 'nvidia'> {
+export function nvidia(
+  driver: string | null,
+  cuda: string | null,
+  ...capabilities: (string | null)[]
+): Pick<HardwareFacts, 'nvidia'> {
   const gpus = capabilities.map((capability) => ({ name: 'NVIDIA GPU', capability, memory: null }))
   return { nvidia: { driver, cuda, gpus } }
 }

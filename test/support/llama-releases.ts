@@ -1,6 +1,7 @@
 import type { ReleaseAsset } from '../../src/core/release.ts'
 
-const win = (tag: string, builds: string): string[] => builds.split(' ').map((build) => `llama-${tag}-bin-win-${build}.zip`)
+const win = (tag: string, builds: string): string[] =>
+  builds.split(' ').map((build) => `llama-${tag}-bin-win-${build}.zip`)
 const unix = (tag: string, builds: string, format = 'tar.gz'): string[] =>
   builds.split(' ').map((build) => `llama-${tag}-bin-${build}.${format}`)
 const cudart = (versions: string): string[] =>
@@ -47,7 +48,10 @@ export const llamaReleases: Readonly<Record<string, readonly string[]>> = {
       'ubuntu-x64 ubuntu-arm64 ubuntu-s390x ubuntu-vulkan-x64 ubuntu-vulkan-arm64 ubuntu-rocm-7.2-x64 ubuntu-sycl-fp16-x64 ' +
         'ubuntu-sycl-fp32-x64 ubuntu-openvino-2026.0-x64 android-arm64 macos-arm64 macos-x64',
     ),
-    ...win('b9420', 'cpu-x64 cpu-arm64 vulkan-x64 cuda-12.4-x64 cuda-13.3-x64 hip-radeon-x64 sycl-x64 opencl-adreno-arm64'),
+    ...win(
+      'b9420',
+      'cpu-x64 cpu-arm64 vulkan-x64 cuda-12.4-x64 cuda-13.3-x64 hip-radeon-x64 sycl-x64 opencl-adreno-arm64',
+    ),
     ...cudart('cuda-12.4-x64 cuda-13.3-x64'),
     'llama-b9420-ui.tar.gz',
     'llama-b9420-xcframework.zip',
@@ -66,7 +70,10 @@ export const llamaReleases: Readonly<Record<string, readonly string[]>> = {
         'ubuntu-sycl-fp32-x64 ubuntu-openvino-2026.0-x64 android-arm64 macos-arm64 macos-arm64-kleidiai macos-x64 ' +
         '910b-openEuler-x86-aclgraph 910b-openEuler-aarch64-aclgraph 310p-openEuler-x86 310p-openEuler-aarch64',
     ),
-    ...win('b9168', 'cpu-x64 cpu-arm64 vulkan-x64 cuda-12.4-x64 cuda-13.1-x64 hip-radeon-x64 sycl-x64 opencl-adreno-arm64'),
+    ...win(
+      'b9168',
+      'cpu-x64 cpu-arm64 vulkan-x64 cuda-12.4-x64 cuda-13.1-x64 hip-radeon-x64 sycl-x64 opencl-adreno-arm64',
+    ),
     ...cudart('cuda-12.4-x64 cuda-13.1-x64'),
     'llama-b9168-xcframework.zip',
   ],

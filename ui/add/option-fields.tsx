@@ -37,7 +37,8 @@ export function TextField(props: TextFieldProps) {
   return (
     <Field label={label} error={error} {...(hint === undefined ? {} : { hint })}>
       <TextInput
-        dir={form[name] === '' ? 'auto' : dir}
+        // A placeholder stands where the texts of the page do.
+        dir={form[name] === '' ? undefined : dir}
         value={form[name]}
         onChange={({ target }) => onChange({ [name]: target.value })}
         list={list}

@@ -55,7 +55,7 @@ function State({ file: { title, status, verdict, bytesDone, bytesTotal } }: { re
   const part = bytesTotal === null || bytesTotal === 0 ? 0 : bytesDone / bytesTotal
   return (
     <span className={styles['state']} data-tone={status === 'error' ? 'danger' : undefined}>
-      <span>{bytesDone > 0 ? `${statusName(status)}, ${percent(part)}` : statusName(status)}</span>
+      <span>{bytesDone > 0 ? `${statusName(status)} ${percent(part)}` : statusName(status)}</span>
       {bytesDone > 0 && (
         <ProgressLine
           label={t('list.progressOf', { name: title })}

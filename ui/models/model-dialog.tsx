@@ -38,7 +38,7 @@ export function ModelDialog({ model, checks, onClose, onPull }: ModelDialogProps
     <Dialog
       open={model !== null}
       onOpenChange={(open) => open || onClose()}
-      title={model?.name ?? ''}
+      title={model === null ? '' : t('models.detailsOf', { name: model.name })}
       width="wide"
       footer={
         model !== null && (
@@ -145,11 +145,10 @@ function BlobTable({ model, check }: { readonly model: InstalledModel; readonly 
         </tr>
       </thead>
       <tbody>
-        {model.blobs.map(({ digest, size, mediaType }, index) => (
+        {titled(model.blobs).map(({ digest, size, mediaType, title }) => (
           <tr key={digest}>
             <th scope="row">
-              {/* The config comes first, as in the manifest. */}
-              <bdi title={mediaType}>{index === 0 ? 'config' : layerName(mediaType).title}</bdi>
+              <bdi title={mediaType}>{title}</bdi>
             </th>
             <td className={tableStyles['figure']}>{bytes(size)}</td>
             <td>
@@ -162,7 +161,7 @@ function BlobTable({ model, check }: { readonly model: InstalledModel; readonly 
                 <code dir="ltr" title={digest}>
                   {shortDigest(digest)}
                 </code>
-                <CopyButton text={digest} name={t('detail.digestOf', { name: layerName(mediaType).title })} />
+                <CopyButton text={digest} name={t('detail.digestOf', { name: title })} />
               </span>
             </td>
           </tr>
@@ -170,6 +169,19 @@ function BlobTable({ model, check }: { readonly model: InstalledModel; readonly 
       </tbody>
     </table>
   )
+}
+
+type Blob = InstalledModel['blobs'][number]
+
+/** What people call each: the config comes first, as in the manifest, and the second licence is `license 2`. */
+function titled(blobs: readonly Blob[]): ReadonlyArray<Blob & { readonly title: string }> {
+  const seen = new Map<string, number>()
+  return blobs.map((blob, index) => {
+    const title = index === 0 ? 'config' : layerName(blob.mediaType).title
+    const number = (seen.get(title) ?? 0) + 1
+    seen.set(title, number)
+    return { ...blob, title: number === 1 ? title : `${title} ${number}` }
+  })
 }
 
 interface Detail {

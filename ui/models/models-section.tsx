@@ -18,6 +18,7 @@ import { troubleOf } from './model-state.ts'
 import { ModelTable, OrderControl } from './model-table.tsx'
 import styles from './models.module.css'
 import { PullDialog } from './pull-dialog.tsx'
+import type { PullDialogProps } from './pull-dialog.tsx'
 import { RunningPulls } from './running-pulls.tsx'
 import { SearchField } from './search-field.tsx'
 import { UnzipDialog } from './unzip-dialog.tsx'
@@ -27,6 +28,9 @@ import { unzip } from './use-unzip.ts'
 
 const example = 'llama3.2:1b'
 
+type Pulling = Pick<PullDialogProps, 'model' | 'isAgain'>
+const noPull: Pulling = { model: null, isAgain: false }
+
 /** The models of the store, and the ways to more of them. */
 export function ModelsSection() {
   const { list, error, reload } = useModels()
@@ -35,7 +39,7 @@ export function ModelsSection() {
   const [order, setOrder] = useState<Order>({ column: 'name', descending: false })
   const [opened, setOpened] = useState<string | null>(null)
   const [leaving, setLeaving] = useState<LibraryModel | null>(null)
-  const [pulling, setPulling] = useState<string | null>(null)
+  const [pulling, setPulling] = useState<Pulling>(noPull)
   const [isUnzipping, setUnzipping] = useState(false)
   const models = list?.models ?? []
   const shown = arranged(models, search, order, (model) => troubleOf(model, checks.of(model)))
@@ -50,7 +54,7 @@ export function ModelsSection() {
           <Button icon={<FileArchive aria-hidden="true" />} onClick={() => setUnzipping(true)}>
             {t('models.unzip')}
           </Button>
-          <Button variant="primary" icon={<Download aria-hidden="true" />} onClick={() => setPulling('')}>
+          <Button variant="primary" icon={<Download aria-hidden="true" />} onClick={() => setPulling({ model: '', isAgain: false })}>
             {t('models.pull')}
           </Button>
         </div>
@@ -69,7 +73,7 @@ export function ModelsSection() {
           icon={<Box />}
           title={t('models.emptyTitle')}
           text={t('models.emptyText')}
-          action={<Button onClick={() => setPulling(example)}>{t('models.emptyExample', { name: example })}</Button>}
+          action={<Button onClick={() => setPulling({ model: example, isAgain: false })}>{t('models.emptyExample', { name: example })}</Button>}
         />
       )}
       {models.length > 0 && shown.length === 0 && (
@@ -96,11 +100,11 @@ export function ModelsSection() {
         onClose={() => setOpened(null)}
         onPull={({ fullName }) => {
           setOpened(null)
-          setPulling(fullName)
+          setPulling({ model: fullName, isAgain: true })
         }}
       />
       <DeleteDialog model={leaving} dir={list?.dir ?? ''} onClose={() => setLeaving(null)} onDone={reload} />
-      <PullDialog model={pulling} onClose={() => setPulling(null)} />
+      <PullDialog {...pulling} onClose={() => setPulling(noPull)} />
       <UnzipDialog
         open={isUnzipping}
         onClose={() => setUnzipping(false)}

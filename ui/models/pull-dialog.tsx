@@ -26,11 +26,13 @@ import styles from './models.module.css'
 export interface PullDialogProps {
   /** What stands in the field at first; null while the dialog is closed. */
   readonly model: string | null
+  /** That one is wanted though it was pulled before. */
+  readonly isAgain: boolean
   readonly onClose: () => void
 }
 
 /** A model by its name, with what can be said about its pull. */
-export function PullDialog({ model, onClose }: PullDialogProps) {
+export function PullDialog({ model, isAgain, onClose }: PullDialogProps) {
   return (
     <Dialog
       open={model !== null}
@@ -38,7 +40,7 @@ export function PullDialog({ model, onClose }: PullDialogProps) {
       title={t('models.pullTitle')}
       width="wide"
     >
-      {model !== null && <PullForm first={model} onDone={onClose} />}
+      {model !== null && <PullForm first={model} isAgain={isAgain} onDone={onClose} />}
     </Dialog>
   )
 }
@@ -52,7 +54,13 @@ type Answer =
 
 const none: Answer = { kind: 'none' }
 
-function PullForm({ first, onDone }: { readonly first: string; readonly onDone: () => void }) {
+interface PullFormProps {
+  readonly first: string
+  readonly isAgain: boolean
+  readonly onDone: () => void
+}
+
+function PullForm({ first, isAgain, onDone }: PullFormProps) {
   const [model, setModel] = useState(first)
   const [form, setForm] = useState<OptionsForm>(emptyForm)
   const [isAsked, setAsked] = useState(false)
@@ -99,7 +107,7 @@ function PullForm({ first, onDone }: { readonly first: string; readonly onDone: 
       className={styles['pull']}
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        void pull('skip')
+        void pull(isAgain && name === first ? 'add' : 'skip')
       }}
     >
       <Field

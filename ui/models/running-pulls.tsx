@@ -12,6 +12,7 @@ import { actions } from '../state/actions.ts'
 import { hrefOf, noFilters, setView } from '../state/address.ts'
 import type { ViewChange } from '../state/address.ts'
 import { useDownload } from '../state/live.ts'
+import { errorText, statusName } from '../state/texts.ts'
 import { tabStatuses } from '../state/view.ts'
 import styles from './models.module.css'
 import { useRunningPulls } from './use-running-pulls.ts'
@@ -46,55 +47,48 @@ export function RunningPulls() {
 function PullItem({ id }: { readonly id: string }) {
   const download = useDownload(id)
   if (download === undefined) return null
-  const { filename: name, status, bytesDone, bytesTotal, speed } = download
+  const { filename: name, status, bytesDone, bytesTotal, speed, error } = download
   const view = rowView(download)
   const figures = bytesTotal === null ? '' : t('detail.doneOf', { done: bytes(bytesDone), total: bytes(bytesTotal) })
   const tab = tabStatuses.queue.includes(status) ? 'queue' : 'active'
+  const [label, Icon, act] = waysOn[status === 'paused' || status === 'error' ? status : 'active']
   return (
     <li className={styles['pull-row']}>
       <Link view={{ ...noFilters, page: 'downloads', tab, selected: id }} className={styles['pull-name']}>
         <MiddleText text={name} />
       </Link>
       <StateBadge state={view.state} tone={view.tone} />
-      <span className={styles['figures']}>
-        {figures}
+      {view.primary !== null && (
+        <IconButton
+          size="small"
+          label={t(label, { name })}
+          icon={<Icon aria-hidden="true" />}
+          onClick={() => void actions[act]([id])}
+        />
+      )}
+      <span className={styles['figures']} data-tone={view.tone}>
+        {error === null ? figures : errorText(error).text}
         {status === 'active' && speed > 0 && ` · ${rate(speed)}`}
       </span>
-      {(status === 'active' || status === 'queued') && (
-        <IconButton
-          size="small"
-          label={t('list.pauseNamed', { name })}
-          icon={<Pause aria-hidden="true" />}
-          onClick={() => void actions.pause([id])}
-        />
+      {view.showsProgress && (
+        <span className={styles['line']}>
+          <ProgressLine
+            label={t('list.progressOf', { name })}
+            value={view.fraction}
+            valueText={view.fraction === null ? statusName(status) : `${percent(view.fraction)}, ${figures}`}
+            tone={view.tone === 'quiet' ? 'still' : view.tone}
+          />
+        </span>
       )}
-      {status === 'paused' && (
-        <IconButton
-          size="small"
-          label={t('list.resumeNamed', { name })}
-          icon={<Play aria-hidden="true" />}
-          onClick={() => void actions.resume([id])}
-        />
-      )}
-      {status === 'error' && (
-        <IconButton
-          size="small"
-          label={t('list.retryNamed', { name })}
-          icon={<RotateCw aria-hidden="true" />}
-          onClick={() => void actions.retry([id])}
-        />
-      )}
-      <span className={styles['line']}>
-        <ProgressLine
-          label={t('list.progressOf', { name })}
-          value={view.fraction}
-          valueText={view.fraction === null ? view.state : `${percent(view.fraction)}, ${figures}`}
-          tone={view.tone === 'quiet' ? 'still' : view.tone}
-        />
-      </span>
     </li>
   )
 }
+
+const waysOn = {
+  active: ['list.pauseNamed', Pause, 'pause'],
+  paused: ['list.resumeNamed', Play, 'resume'],
+  error: ['list.retryNamed', RotateCw, 'retry'],
+} as const
 
 interface JobProps {
   readonly name: string
@@ -110,10 +104,10 @@ function Job({ name, since, onStop }: JobProps) {
       <span className={styles['pull-name']}>
         <MiddleText text={name} />
       </span>
-      <span className={styles['figures']}>{t('models.unzippingFor', { time })}</span>
       <Button size="small" icon={<X aria-hidden="true" />} onClick={onStop}>
         {t('common.cancel')}
       </Button>
+      <span className={styles['figures']}>{t('models.unzippingFor', { time })}</span>
       <span className={styles['line']}>
         <ProgressLine label={t('models.unzipping', { file: name })} value={null} valueText={time} />
       </span>

@@ -30,7 +30,7 @@ export function SearchField({ value, onChange, found }: SearchFieldProps) {
       <TextInput
         ref={field}
         type="search"
-        dir="auto"
+        dir={value === '' ? undefined : 'auto'}
         aria-label={t('models.search')}
         placeholder={t('common.search')}
         value={value}

@@ -48,7 +48,9 @@ function UnzipForm({ onInstall }: Pick<UnzipDialogProps, 'onInstall'>) {
   const [chosen, setChosen] = useState('')
   const [typed, setTyped] = useState('')
   const [isAsked, setAsked] = useState(false)
-  const path = typed.trim() === '' ? chosen : typed.trim()
+  // The newest one is what most come for.
+  const marked = chosen === '' ? (zips?.[0]?.path ?? '') : chosen
+  const path = typed.trim() === '' ? marked : typed.trim()
 
   function submit(event: FormEvent): void {
     event.preventDefault()
@@ -69,7 +71,7 @@ function UnzipForm({ onInstall }: Pick<UnzipDialogProps, 'onInstall'>) {
               type="radio"
               name="zip"
               value={zip.path}
-              checked={typed.trim() === '' && chosen === zip.path}
+              checked={typed.trim() === '' && marked === zip.path}
               onChange={() => {
                 setChosen(zip.path)
                 setTyped('')

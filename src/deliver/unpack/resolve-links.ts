@@ -19,6 +19,8 @@ export interface ResolvedLink {
   readonly target: string
   /** Path of the file that it leads to in the end. */
   readonly file: string
+  /** Paths of other links on the way. */
+  readonly through: readonly string[]
 }
 
 /**
@@ -47,13 +49,14 @@ export function resolveLinks({ map, links, mend, onWarning }: LinkWork): Map<str
 
   const resolved = new Map<string, ResolvedLink>()
   for (const [path, target] of targets) {
-    let file = path
-    for (let hops = 0; map.at(file) === 'link'; hops++) {
-      if (hops === maxHops) throw wrong(path, target, 'leads in a circle, or through too many links')
-      file = next.get(file) ?? ''
+    let file = next.get(path) ?? ''
+    const through: string[] = []
+    for (; map.at(file) === 'link'; file = next.get(file) ?? '') {
+      through.push(file)
+      if (through.length === maxHops) throw wrong(path, target, 'leads in a circle, or through too many links')
     }
     if (map.at(file) !== 'file') throw wrong(path, target, 'leads to a folder')
-    resolved.set(path, { target, file })
+    resolved.set(path, { target, file, through })
   }
   return resolved
 }

@@ -30,16 +30,17 @@ export interface TreeWriter {
   file(path: string, pieces: AsyncIterable<Uint8Array>, mode: number): Promise<WrittenFile>
   /** Copies a file that it wrote. */
   copy(from: string, path: string): Promise<void>
-  /** Makes a link and makes sure that the disk finds that file behind it. */
+  /** Makes a link behind which the disk must find that file in the end. */
   link(path: string, target: string, file: string): Promise<void>
-  /** Puts all of it to the disk. */
-  sync(signal?: AbortSignal): Promise<void>
+  /** Makes sure that each link leads where it must, and puts all of it to the disk. */
+  finish(signal?: AbortSignal): Promise<void>
 }
 
 /** @param root absolute path of an empty folder of our own */
 export function createTreeWriter(root: string): TreeWriter {
   const folders = new Set<string>([''])
   const files: string[] = []
+  const links: Array<{ readonly path: string; readonly file: string }> = []
 
   async function folder(path: string): Promise<void> {
     if (folders.has(path)) return
@@ -110,11 +111,15 @@ export function createTreeWriter(root: string): TreeWriter {
     async link(path, target, file) {
       await prepare(path)
       await make(path, () => symlink(target, join(root, path), 'file'))
-      const found = await make(path, () => realpath(join(root, path)))
-      if (found !== join(await realpath(root), file))
-        throw badArchive(`The link ${showEntry(path)} of the archive leads elsewhere than it says.`)
+      links.push({ path, file })
     },
-    async sync(signal) {
+    async finish(signal) {
+      const top = await realpath(root)
+      for (const { path, file } of links) {
+        const found = await make(path, () => realpath(join(root, path)))
+        if (found !== join(top, file))
+          throw badArchive(`The link ${showEntry(path)} of the archive leads elsewhere than it says.`)
+      }
       await inTurns(files, syncsAtOnce, async (path) => {
         signal?.throwIfAborted()
         const handle = await openOwn(join(root, path))

@@ -48,7 +48,7 @@ export async function unpackEntries(
     else takeLink(work, path, entry)
   }
   await makeLinks(work)
-  await writer.sync(request.signal)
+  await writer.finish(request.signal)
   const made = Array.from(work.made.values())
   return {
     entries: made.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
@@ -91,10 +91,11 @@ function takeLink({ map, links }: Work, path: string, { target }: LinkEntry): vo
 async function makeLinks(work: Work): Promise<void> {
   const { request, writer, map, links, made } = work
   const { copyLinks = process.platform === 'win32', mendLinks: mend, onWarning } = request
-  for (const [path, { target, file }] of resolveLinks({ map, links, mend, onWarning })) {
+  for (const [path, { target, file, through }] of resolveLinks({ map, links, mend, onWarning })) {
     request.signal?.throwIfAborted()
     const source = made.get(file)
-    if (copyLinks || source === undefined) await copyTo(work, file, path)
+    if (copyLinks || source === undefined || !through.every((link) => isWanted(request, link)))
+      await copyTo(work, file, path)
     else if (isWanted(request, path)) {
       await writer.link(path, target, file)
       made.set(path, { path, kind: 'link', size: 0, sha256: '', mode: source.mode, target })

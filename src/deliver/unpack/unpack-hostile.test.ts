@@ -176,7 +176,13 @@ const tars: ReadonlyArray<readonly [string, RegExp, TarPart[]]> = [
   [
     'a file above 8 GiB',
     /"a".*larger than 8\.00 GiB/,
-    [{ ...file('a'), size: Buffer.from('\x80\0\0\0\0\0\0\x02\0\0\0\x01', 'latin1') }],
+    [
+      {
+        name: 'a',
+        data: randomBytes(2_000_000),
+        size: Buffer.from('\x80\0\0\0\0\0\0\x02\0\0\0\x01', 'latin1'),
+      },
+    ],
   ],
   ['a folder with content', /has content/, [{ ...folder('d'), data: 'x'.repeat(512) }]],
   ['a link with content', /has content/, [{ ...link('way', 'lib.so'), data: 'x' }]],

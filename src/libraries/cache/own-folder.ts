@@ -4,30 +4,31 @@ import { errorCode } from '../../deliver/disk-error.ts'
 import { folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { passingForm } from './passing.ts'
-import { isGone } from './walk-tree.ts'
+import { isGone, isRealFolder } from './walk-tree.ts'
 
-/** An empty file that says: this folder is Sluice's, with all that Sluice calls its own in it. */
+/** An empty file that says: this folder is Sluice's, with all that has one of Sluice's names in it. */
 export const markerName = '.sluice-cache'
 
+/** Files in the folder for answers: kept answers, those being written, and the builds that versions led to. */
+const answerForm = /^(?:\.?[a-f\d]{40}\.(?:json|\d{1,10}\.[a-f\d]{8})|pointers\.json)$/
+
 /**
- * Makes the folder of the cache, and in it those for archives and answers. Each is marked as Sluice's when it is new or
- * has nothing of anybody else in it; one that somebody uses for other things already is never taken over.
+ * Makes the folder of the cache, and in it the one for archives. Each is marked as Sluice's when it is new or has nothing
+ * of anybody else in it; one that somebody uses for other things already is never taken over.
  */
 export async function claimCache({ dir }: Pick<CacheContext, 'dir'>): Promise<void> {
   await mkdir(dir, { recursive: true })
-  await claim(dir, isOwnName)
-  for (const name of [folders.downloads, folders.api]) {
-    const folder = join(dir, name)
-    try {
-      await mkdir(folder)
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error
-    }
-    await claim(folder, () => false)
+  await claim(dir)
+  const downloads = join(dir, folders.downloads)
+  try {
+    await mkdir(downloads)
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
   }
+  if (await isRealFolder(downloads)) await claim(downloads)
 }
 
-/** Whether all that has one of Sluice's names in a folder is Sluice's. */
+/** Whether a folder is marked as Sluice's. */
 export async function isClaimed(folder: string): Promise<boolean> {
   try {
     return (await lstat(join(folder, markerName))).isFile()
@@ -42,12 +43,20 @@ export async function disclaim(folder: string): Promise<void> {
   if ((await isClaimed(folder)) && (await readdir(folder)).length === 1) await rm(join(folder, markerName))
 }
 
-async function claim(folder: string, isOwn: (name: string) => boolean): Promise<void> {
-  const names = await readdir(folder)
-  if (names.includes(markerName) || !names.every(isOwn)) return
-  await writeFile(join(folder, markerName), '')
+/** Whether a file in the folder for answers is one of Sluice's. */
+export function isAnswer(name: string): boolean {
+  return answerForm.test(name)
 }
 
-function isOwnName(name: string): boolean {
-  return Object.values<string>(folders).includes(name) || passingForm.test(name)
+async function claim(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (!(await isOwn(folder, name))) return
+  await writeFile(join(folder, markerName), '', { flag: 'a' })
+}
+
+async function isOwn(folder: string, name: string): Promise<boolean> {
+  const path = join(folder, name)
+  if (name === folders.downloads)
+    return (await isRealFolder(path)) && ((await isClaimed(path)) || (await readdir(path)).length === 0)
+  if (name === folders.api) return (await isRealFolder(path)) && (await readdir(path)).every(isAnswer)
+  return name === markerName || name === folders.trees || name === folders.locks || passingForm.test(name)
 }

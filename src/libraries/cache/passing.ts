@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { lstat, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../../core/errors.ts'
 import { errorCode } from '../../deliver/disk-error.ts'
 import { liveness, ownerToken } from '../../transfer/owner.ts'
+import { cacheRoot } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { measure } from './measure.ts'
 import { renamePatiently } from './rename.ts'
@@ -49,8 +50,9 @@ export async function discard(cache: CacheContext, folder: string): Promise<numb
 
 /** Removes what dead processes left behind, with `all` also what others are removing at the moment. Gives its bytes. */
 export async function sweep(cache: CacheContext, all = false): Promise<number> {
+  const root = await cacheRoot(cache)
   let bytes = 0
-  for (const name of await foldersIn(await realDir(cache.dir))) {
+  for (const name of root === null ? [] : await foldersIn(root)) {
     const [, kind, token = ''] = passingForm.exec(name) ?? []
     const path = join(cache.dir, name)
     if (kind === undefined) continue

@@ -5,7 +5,10 @@ import type { HardwareFacts } from '../../core/hardware.ts'
  * The C library that this process runs with, by Node's own report; null elsewhere than on Linux, and where the report
  * tells nothing. The version of musl is in no report.
  */
-export function hostLibc(platform: string = process.platform, report: () => unknown = nodeReport): HardwareFacts['libc'] {
+export function hostLibc(
+  platform: string = process.platform,
+  report: () => unknown = nodeReport,
+): HardwareFacts['libc'] {
   if (platform !== 'linux') return null
   const whole = report()
   if (!isRecord(whole)) return null
@@ -19,8 +22,8 @@ export function hostLibc(platform: string = process.platform, report: () => unkn
 
 /** Without the network part, which asks name servers for the host names of open sockets. */
 function nodeReport(): unknown {
-  const { report } = process
-  const before = report.excludeNetwork
+  const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report
+  const before = report.excludeNetwork === true
   report.excludeNetwork = true
   try {
     return report.getReport()

@@ -24,7 +24,10 @@ export interface Failure {
 
 /** The texts of loaders (glibc, musl, dyld, Windows), by what they say; the first group is what is shown. */
 const readings: ReadonlyArray<readonly [text: RegExp, read: (file: string, found: string) => Failure]> = [
-  [/version `GLIBC_([\d.]{1,16})' not found/, (file, version) => ({ message: tooOldLibc(file, version, libc()), hint: libcHint })],
+  [
+    /version `GLIBC_([\d.]{1,16})' not found/,
+    (file, version) => ({ message: tooOldLibc(file, version, libc()), hint: libcHint }),
+  ],
   [
     /version `((?:GLIBCXX|CXXABI|GCC)_[\d.]{1,16})' not found/,
     (file, version) => ({
@@ -51,10 +54,13 @@ const readings: ReadonlyArray<readonly [text: RegExp, read: (file: string, found
     /invalid ELF header|file too short|not a mach-o|cannot read file data|slice is not valid/,
     (file) => ({ message: `${file} is no library, or is damaged.`, hint: 'Download the version again.' }),
   ],
-  [/Permission denied|failed to map segment|Operation not permitted/, (file) => ({
-    message: `This system does not let ${file} be loaded.`,
-    hint: 'Its folder may be on a disk without the right to run programs (noexec), or a policy forbids it.',
-  })],
+  [
+    /Permission denied|failed to map segment|Operation not permitted/,
+    (file) => ({
+      message: `This system does not let ${file} be loaded.`,
+      hint: 'Its folder may be on a disk without the right to run programs (noexec), or a policy forbids it.',
+    }),
+  ],
 ]
 
 /**

@@ -22,7 +22,13 @@ const tag = { end: 0, needed: 1, strings: 5, soname: 14, rpath: 15, runpath: 29 
 const versionsTag = 0x6fff_fffe
 /** A version that the loader does not insist on. */
 const weakVersion = 2
-const limits = { programHeaders: 128, dynamicEntries: 4096, needed: 256, versions: 4096, versionBytes: 256 * 1024 } as const
+const limits = {
+  programHeaders: 128,
+  dynamicEntries: 4096,
+  needed: 256,
+  versions: 4096,
+  versionBytes: 256 * 1024,
+} as const
 
 interface Layout {
   readonly file: BinaryFile

@@ -50,7 +50,12 @@ async function readPart(file: BinaryFile, start: number): Promise<BinaryFacts> {
   const [count, length] = [header.getUint32(16, true), header.getUint32(20, true)]
   if (count > limits.commands || length > limits.commandBytes) return file.fail('its header is too large')
   const commands = await file.at(start + headerBytes, length)
-  const found = { needed: [] as string[], runpath: [] as string[], soname: null as string | null, macos: null as string | null }
+  const found = {
+    needed: [] as string[],
+    runpath: [] as string[],
+    soname: null as string | null,
+    macos: null as string | null,
+  }
   for (let index = 0, at = 0; index < count; index++) {
     const size = at + 8 <= length ? commands.getUint32(at + 4, true) : 0
     if (size < 8 || at + size > length) return file.fail('its header is damaged')

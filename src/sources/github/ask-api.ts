@@ -78,8 +78,8 @@ export function openGithubApi({ asking, bases, cache, newGuard, ...options }: Ap
     })
   }
 
-  async function readKept<T>(url: URL, read: ApiQuestion<T>['read']): Promise<Kept<T> | null> {
-    const answer = await cache.read(url, token)
+  async function readKept<T>(who: string | null, url: URL, read: ApiQuestion<T>['read']): Promise<Kept<T> | null> {
+    const answer = await cache.read(url, who)
     if (answer === null) return null
     try {
       return { answer, link: answer.link, value: read(JSON.parse(answer.body), true) }
@@ -89,46 +89,46 @@ export function openGithubApi({ asking, bases, cache, newGuard, ...options }: Ap
     }
   }
 
-  async function keep(url: URL, answer: KeptAnswer): Promise<void> {
-    const problem = await cache.write(url, token, answer)
+  async function keep(who: string | null, url: URL, answer: KeptAnswer): Promise<void> {
+    const problem = await cache.write(url, who, answer)
     if (problem !== null) asking.onWarning(`The answer of ${host} could not be kept: ${problem.message}`)
   }
 
-  async function send<T>(question: ApiQuestion<T>, kept: Kept<T> | null): Promise<ApiAnswer> {
+  async function send<T>(who: string | null, question: ApiQuestion<T>, kept: Kept<T> | null): Promise<ApiAnswer> {
     const { maxBytes, signal, url, what } = question
     const known = kept === null ? [] : [['If-None-Match', kept.answer.etag] as const]
-    const authorization = token === null ? null : `Bearer ${token}`
+    const authorization = who === null ? null : `Bearer ${who}`
     const all = { url, what, headers: [...fields, ...known], authorization, maxBytes, newGuard, checkHop, signal }
     // With something to fall back on, nobody has to wait for long.
     const retries = kept === null ? asking.retry.retries : Math.min(1, asking.retry.retries ?? 1)
     const answer = await askGithub(asking, all, { ...asking.retry, retries })
     const { status } = answer
     if (status === 200 || (status === 304 && kept !== null)) return answer
-    if (status === 404) throw await question.notFound(token !== null)
-    throw githubError(answer, { what, now: asking.now(), withToken: token !== null })
+    if (status === 404) throw await question.notFound(who !== null)
+    throw githubError(answer, { what, now: asking.now(), withToken: who !== null })
   }
 
   async function ask<T>(question: ApiQuestion<T>): Promise<ApiReply<T>> {
     const { read, url } = question
-    const used = token
-    const kept = await readKept(url, read)
+    const who = token
+    const kept = await readKept(who, url, read)
     try {
-      const answer = await send(question, kept)
+      const answer = await send(who, question, kept)
       const savedAt = asking.now()
       if (answer.status === 304 && kept !== null) {
-        await keep(url, { ...kept.answer, savedAt })
+        await keep(who, url, { ...kept.answer, savedAt })
         return kept
       }
       const body = answer.body.toString('utf8')
       const link = answer.headers.get('link')
       const value = read(parse(body, host), false)
       const etag = answer.headers.get('etag')
-      if (etag !== null && etag.length <= 256) await keep(url, { etag, link, body, savedAt })
+      if (etag !== null && etag.length <= 256) await keep(who, url, { etag, link, body, savedAt })
       return { value, link }
     } catch (thrown) {
       const error = asSluiceError(thrown)
-      if (error.code === 'http-unauthorized' && used !== null) {
-        if (token === used) asking.onWarning(`${host} does not accept the token; it is asked without one.`)
+      if (error.code === 'http-unauthorized' && who !== null) {
+        if (token === who) asking.onWarning(`${host} does not accept the token; it is asked without one.`)
         token = null
         return ask(question)
       }
@@ -139,7 +139,7 @@ export function openGithubApi({ asking, bases, cache, newGuard, ...options }: Ap
     }
   }
 
-  return { ask, kept: readKept }
+  return { ask, kept: (url, read) => readKept(token, url, read) }
 }
 
 function parse(body: string, host: string): unknown {

@@ -49,14 +49,15 @@ export async function resolveLlamaVersion(
     return found(version, await newestComplete(place, why), why)
   }
   if (version.kind === 'build') return byTag(place, version, version.tag, why)
+  let first: Release
   try {
-    const first = await (version.kind === 'latest'
+    first = await (version.kind === 'latest'
       ? github.latest(repository, signal)
       : github.byTag(repository, version.tag, signal))
-    return await follow(place, version, first, why)
   } catch (error) {
     return withoutApi(place, version, limitOrThrow(error), why)
   }
+  return follow(place, version, first, why)
 }
 
 interface Place {

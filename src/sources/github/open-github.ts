@@ -12,7 +12,7 @@ import { noCache, openApiCache } from './api-cache.ts'
 import { openGithubApi } from './ask-api.ts'
 import { assetText } from './asset-text.ts'
 import { findToken } from './find-token.ts'
-import { isNearHost } from './near-host.ts'
+import { isNearHost } from '../near-host.ts'
 import { latestTag } from './latest-tag.ts'
 import type { GithubReleases, ListOptions } from './types.ts'
 
@@ -55,7 +55,7 @@ export function openGithub(options: GithubOptions): GithubReleases {
   const newGuard = (): ReturnType<typeof makeAddressPolicy> => makeAddressPolicy(policy)
   const asking = { api: client, retry: { retries, now, random, sleep }, now, onWarning }
   const cache = cacheDir === null ? noCache : openApiCache(cacheDir)
-  const { problems, token } = findToken(env, { api: new URL(bases.api), isPrivate: isNearHost, insecure })
+  const { problems, token } = findToken(env, { api: new URL(bases.api), isPrivate: (url) => isNearHost(url), insecure })
   for (const problem of problems) onWarning(problem)
   const api = openGithubApi({ asking, bases, cache, token, newGuard })
 

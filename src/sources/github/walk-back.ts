@@ -31,10 +31,10 @@ export async function newestComplete(place: Place, why: string[]): Promise<Relea
 export async function completeBefore(place: Place, tag: string, why: string[]): Promise<Release | null> {
   const number = buildNumber(tag) ?? 0
   const builds = await listBuilds(place, number)
-  const chosen = builds.find(place.isComplete)
-  const older = chosen ?? (builds.length === 0 ? await probeBefore(place, number) : undefined)
-  tell(tag, older, builds.length, why)
-  return older ?? null
+  const isBeyond = builds.length === 0
+  const chosen = isBeyond ? await probeBefore(place, number) : builds.find(place.isComplete)
+  tell(tag, chosen, isBeyond ? perPage : builds.length, why)
+  return chosen ?? null
 }
 
 /** Builds below a number, newest first. The list is read on only while it can have one that is complete. */
@@ -64,7 +64,7 @@ function tell(first: string, chosen: Release | undefined, looked: number, why: s
   if (chosen?.tag === first) return
   why.push(
     chosen === undefined
-      ? `None of ${looked} builds up to ${first} has what is wanted.`
+      ? `None of the ${looked} builds that were looked at has what is wanted.`
       : `${first} lacks what is wanted, so the older ${chosen.tag} is taken.`,
   )
 }

@@ -1,5 +1,6 @@
 import { classifyAddress, makeAddressPolicy } from '../../wire/address-policy.ts'
 import type { AddressPolicyOptions } from '../../wire/address-policy.ts'
+import { isNearHost } from '../near-host.ts'
 
 type Guard = (address: string, url: URL) => void
 
@@ -32,9 +33,7 @@ export function createAddressJudge(registry: URL, options: AddressPolicyOptions)
     isPrivate(url) {
       if (options.allowPrivate) return false
       if (url.origin === registry.origin && reached !== null && reached !== '') return classify(reached) === 'private'
-      const host = url.hostname.replace(/\.$/, '')
-      const isName = !host.startsWith('[') && !/^[\d.]+$/.test(host)
-      return isName ? /(?:^|\.)(?:localhost|local|internal)$/.test(host) : classify(host) === 'private'
+      return isNearHost(url, classify)
     },
   }
 }

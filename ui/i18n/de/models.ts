@@ -10,6 +10,7 @@ export const models = {
   parameters: 'Parameter',
   quantization: 'Quantisierung',
   modified: 'Geändert',
+  detailsOf: '{name}',
   family: 'Familie',
   fullName: 'Voller Name',
   id: 'Id',

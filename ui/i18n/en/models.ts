@@ -9,6 +9,7 @@ export const models = {
   parameters: 'Parameters',
   quantization: 'Quantization',
   modified: 'Modified',
+  detailsOf: '{name}',
   family: 'Family',
   fullName: 'Full name',
   id: 'Id',

@@ -1,0 +1,71 @@
+import { SluiceError } from '../core/errors.ts'
+import { excerpt } from '../core/excerpt.ts'
+import { hostTarget, showTarget } from '../core/llama-target.ts'
+import { parseLlamaVersion } from '../core/llama-version.ts'
+import { llamaRepository } from '../sources/github/llama-versions.ts'
+import { byRelease, chooseCached } from './choose-cached.ts'
+import type { LibraryWorld } from './download-types.ts'
+import { planDownload } from './plan-download.ts'
+import type { PlannedBuild } from './plan-types.ts'
+import type { CachedTree } from './types.ts'
+
+export interface FindRequest {
+  /** Default: the newest that is there. */
+  readonly version?: string | undefined
+  readonly variant?: string | undefined
+  readonly repository?: string | undefined
+}
+
+/**
+ * The libraries in the cache that answer a request for this machine, best first; never those of another version. Only a
+ * name that says no build (`latest`, `v0.6.0`) asks the network, and does without where it cannot be asked. `not-found`
+ * where there is none.
+ */
+export async function findInstalled(
+  world: LibraryWorld,
+  { version, variant = 'auto', repository = llamaRepository }: FindRequest,
+  options: { readonly signal?: AbortSignal | undefined; readonly onWarning: (message: string) => void },
+): Promise<readonly [CachedTree, ...CachedTree[]]> {
+  const target = hostTarget(process.platform, process.arch)
+  const wanted = version === undefined ? null : parseLlamaVersion(version)
+  const platform = showTarget(target)
+  let found: readonly CachedTree[] = []
+  let what = 'No library of llama.cpp'
+  if (wanted === null || wanted.kind === 'build') {
+    const host = await world.hardware()
+    if (wanted !== null) what = `${wanted.tag} of llama.cpp`
+    for (const trees of byRelease(await world.cache.list(), repository, target)) {
+      if (wanted !== null && trees[0]?.tag !== wanted.tag) continue
+      found = await whole(world, chooseCached(trees, { target, variant, host })?.trees ?? [])
+      if (found.length > 0) break
+    }
+  } else {
+    const request = { version: version ?? 'latest', platforms: [platform], variant, repository }
+    const { builds, tag } = await planDownload(world, request, { ask: false, ...options })
+    what = `${tag ?? excerpt(request.version)} of llama.cpp`
+    found = await whole(world, await treesOf(world, repository, builds[0]))
+  }
+  const [first, ...others] = found
+  if (first !== undefined) return [first, ...others]
+  const kind = variant === 'auto' ? '' : `, variant ${excerpt(variant)},`
+  const sentence = wanted === null ? `${what} for ${platform}${kind} is in the cache.` : `${what} for ${platform}${kind} is not in the cache.`
+  throw new SluiceError('not-found', sentence, {
+    hint: `Fetch it with sluice llama download${version === undefined ? '' : ` --version ${excerpt(version)}`}.`,
+  })
+}
+
+async function treesOf(world: LibraryWorld, repository: string, build: PlannedBuild | undefined): Promise<readonly CachedTree[]> {
+  if (build === undefined || build.target === null) return []
+  const { source, target } = build
+  if (source.kind === 'failed') throw source.error
+  if (source.kind === 'cached') return source.trees
+  const keys = [source.choice, ...source.choice.fallbacks].map(({ variant }) => ({ repository, tag: source.tag, platform: target, variant }))
+  const trees = await Promise.all(keys.map((key) => world.cache.find(key)))
+  return trees.filter((tree) => tree !== null)
+}
+
+/** Those whose files are all there: what is damaged is never loaded. */
+async function whole(world: LibraryWorld, trees: readonly CachedTree[]): Promise<CachedTree[]> {
+  const found = await Promise.all(trees.map((tree) => world.cache.find(tree)))
+  return found.filter((tree) => tree !== null)
+}

@@ -1,0 +1,126 @@
+import { rm } from 'node:fs/promises'
+import type { Candidate } from '../core/llama-choice.ts'
+import type { TargetPlatform } from '../core/release.ts'
+import type { TransferEvent } from '../transfer/types.ts'
+import { buildTree } from './build-tree.ts'
+import type { DownloadRequest, LibraryWorld } from './download-types.ts'
+import { fetchArchive } from './fetch-archive.ts'
+import type { Archive, ArchiveRequest } from './fetch-archive.ts'
+import { joinTransfers } from './join-transfers.ts'
+import type { CachedTree } from './types.ts'
+
+export interface InstallRequest {
+  readonly repository: string
+  readonly tag: string
+  readonly target: TargetPlatform
+  readonly candidate: Candidate
+  readonly options: Pick<DownloadRequest, 'strict' | 'pin' | 'force' | 'group' | 'limitRate'>
+  readonly signal?: AbortSignal | undefined
+  readonly onEvent: (event: TransferEvent) => void
+  readonly onPhase: (phase: 'downloading' | 'unpacking') => void
+}
+
+export interface Installed {
+  readonly tree: CachedTree
+  /** The cache had it. */
+  readonly fromCache: boolean
+  /** That were fetched. */
+  readonly bytes: number
+}
+
+/**
+ * Gets one build into the cache: fetched, its digests compared, unpacked, its library found. Another process that installs
+ * the same build is waited for. The archives are removed afterwards; after a failure what has come of them stays.
+ */
+export async function installBuild(world: LibraryWorld, request: InstallRequest): Promise<Installed> {
+  const { repository, tag, target, candidate, options, signal } = request
+  const key = { repository, tag, platform: target, variant: candidate.variant }
+  const there = await world.cache.find(key)
+  if (there !== null && isUsable(there, request)) return { tree: there, fromCache: true, bytes: 0 }
+  if (there !== null) {
+    // Fetched before the tree that works goes.
+    const archives = await fetchArchives(world, request)
+    await world.cache.remove(there)
+    return finish(await make(archives), archives)
+  }
+  let archives: Archives | null = null
+  const tree = await world.cache.install(
+    key,
+    async (folder) => {
+      archives = await fetchArchives(world, request)
+      return unpack(folder, archives)
+    },
+    signal,
+  )
+  return archives === null ? { tree, fromCache: true, bytes: 0 } : finish(tree, archives)
+
+  function make(ready: Archives): Promise<CachedTree> {
+    return world.cache.install(key, (folder) => unpack(folder, ready), signal)
+  }
+
+  async function unpack(folder: string, { main, companion }: Archives) {
+    request.onPhase('unpacking')
+    const onWarning = (message: string): void =>
+      request.onEvent({ type: 'warning', id: 0, reference: candidate.main.url, code: 'bad-archive', message })
+    const { library, files } = await buildTree(folder, {
+      tag,
+      target,
+      archive: main.path,
+      companion: companion?.path ?? null,
+      mendLinks: candidate.mendLinks,
+      signal,
+      onWarning,
+    })
+    const { sha256, verifiedBy } = main
+    const companions =
+      companion === null || candidate.companion === null
+        ? []
+        : [{ asset: candidate.companion.name, sha256: companion.sha256 }]
+    return { asset: candidate.main.name, sha256, verifiedBy, companions, files, library }
+  }
+
+  async function finish(tree: CachedTree, { main, companion }: Archives): Promise<Installed> {
+    const bytes = [main, companion].reduce((sum, one) => sum + (one === null || one.alreadyThere ? 0 : one.bytes), 0)
+    for (const { path } of companion === null ? [main] : [main, companion]) await rm(path, { force: true })
+    return { tree, fromCache: false, bytes }
+  }
+}
+
+interface Archives {
+  readonly main: Archive
+  readonly companion: Archive | null
+}
+
+/** A tree that was made from another archive than the release has now, or that is not sure enough, is made anew. */
+function isUsable(tree: CachedTree, { candidate, options }: InstallRequest): boolean {
+  const told = candidate.main.sha256
+  if (options.force === true) return false
+  if (told !== null && told !== tree.sha256) return false
+  if (options.pin !== undefined && options.pin !== tree.sha256) return false
+  return options.strict !== true || told !== null || tree.verifiedBy !== null || options.pin === tree.sha256
+}
+
+async function fetchArchives(world: LibraryWorld, request: InstallRequest): Promise<Archives> {
+  const { repository, tag, candidate, options, signal, onEvent } = request
+  request.onPhase('downloading')
+  const engine = await world.engine()
+  const assets = candidate.companion === null ? [candidate.main] : [candidate.main, candidate.companion]
+  const listeners = joinTransfers(
+    assets.map(({ size }) => size),
+    onEvent,
+  )
+  const fetchOne = (index: number, asset: ArchiveRequest['asset']): Promise<Archive> =>
+    fetchArchive(engine, {
+      asset,
+      dir: world.cache.downloads,
+      output: `${repository.replace('/', '.')}-${tag}-${asset.name}`,
+      pin: index === 0 ? options.pin : undefined,
+      strict: options.strict === true,
+      group: options.group,
+      limitRate: options.limitRate,
+      signal,
+      onEvent: listeners[index] ?? onEvent,
+    })
+  const main = await fetchOne(0, candidate.main)
+  return { main, companion: candidate.companion === null ? null : await fetchOne(1, candidate.companion) }
+}

@@ -1,0 +1,15 @@
+import { realpath } from 'node:fs/promises'
+import { SluiceError } from '../../core/errors.ts'
+import { excerpt } from '../../core/excerpt.ts'
+
+/** Where a path leads to, without links; `not-loadable` where it leads nowhere. */
+export async function realFile(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    throw new SluiceError('not-loadable', `There is no file ${excerpt(path, 400)}.`, {
+      hint: 'Download the version again: sluice llama download.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,169 @@
+import { asSluiceError, SluiceError } from '../core/errors.ts'
+import { chooseAll, chooseLlamaAssets, isComplete } from '../core/llama-choice.ts'
+import { parseLlamaVersion } from '../core/llama-version.ts'
+import type { LlamaVersion } from '../core/llama-version.ts'
+import type { Release } from '../core/release.ts'
+import { llamaRepository, resolveLlamaVersion } from '../sources/github/llama-versions.ts'
+import { byRelease, chooseCached } from './choose-cached.ts'
+import { directRelease } from './direct-release.ts'
+import type { DownloadRequest, LibraryWorld } from './download-types.ts'
+import type { BuildSource, DownloadPlan, PlannedBuild, WantedPlatform } from './plan-types.ts'
+import type { CachedTree } from './types.ts'
+import { wantedPlatforms } from './wanted-platforms.ts'
+
+export interface PlanOptions {
+  /** Ask for the release even where the cache has all that is wanted. */
+  readonly ask: boolean
+  readonly signal?: AbortSignal | undefined
+  readonly onWarning: (message: string) => void
+}
+
+interface Planning extends PlanOptions {
+  readonly world: LibraryWorld
+  readonly request: DownloadRequest
+  readonly repository: string
+  readonly variant: string
+  readonly version: LlamaVersion
+  readonly trees: readonly CachedTree[]
+}
+
+/**
+ * Decides what each platform gets, without fetching it. Where the version is exact and the cache has it, nobody is asked;
+ * where nobody can be asked, the cache is used with a warning. Throws `usage` for what is no version or variant; what
+ * goes wrong with a platform is in its build.
+ */
+export async function planDownload(world: LibraryWorld, request: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
+  const { repository = llamaRepository, variant = 'auto' } = request
+  const version = parseLlamaVersion(request.version)
+  const wanted = await wantedPlatforms(request.platforms, world.hardware)
+  const good = wanted.filter((one) => 'target' in one)
+  const trees = good.length === 0 ? [] : await world.cache.list()
+  const planning: Planning = { ...options, world, request, repository, variant, version, trees }
+  const found = await sourcesOf(planning, good)
+  const builds = wanted.flatMap((one): PlannedBuild[] => {
+    if ('error' in one)
+      return [{ platform: one.platform, target: null, isHost: false, source: { kind: 'failed', error: one.error } }]
+    const { platform, target, isHost } = one
+    return (found.sources.get(one) ?? []).map((source) => ({ platform, target, isHost, source }))
+  })
+  return { repository, tag: found.tag, why: found.why, builds }
+}
+
+interface ResolvedRelease {
+  readonly release: Release
+  readonly why: readonly string[]
+}
+
+interface Sources {
+  readonly tag: string | null
+  readonly why: readonly string[]
+  readonly sources: ReadonlyMap<WantedPlatform, readonly BuildSource[]>
+}
+
+async function sourcesOf(planning: Planning, wanted: readonly WantedPlatform[]): Promise<Sources> {
+  if (wanted.length === 0) return { tag: null, why: [], sources: new Map() }
+  const { request, version, variant } = planning
+  if (version.kind === 'build' && !planning.ask && request.force !== true && variant !== 'all') {
+    const here = wanted.map((one) => [one, cachedSource(planning, one, version.tag, true)] as const)
+    if (here.every(([, source]) => source !== null))
+      return { tag: version.tag, why: [], sources: new Map(here.map(([one, source]) => [one, source === null ? [] : [source]])) }
+  }
+  let resolved: ResolvedRelease
+  try {
+    resolved = await resolve(planning, wanted)
+  } catch (thrown) {
+    planning.signal?.throwIfAborted()
+    return await withoutRelease(planning, wanted, asSluiceError(thrown))
+  }
+  const { release, why } = resolved
+  const sources = new Map(wanted.map((one) => [one, choose(planning, one, release)]))
+  return { tag: release.tag, why, sources }
+}
+
+async function resolve(planning: Planning, wanted: readonly WantedPlatform[]): Promise<ResolvedRelease> {
+  const { world, repository, version, signal, onWarning } = planning
+  const { github, pointers } = world
+  // Answers of the API are kept in there.
+  await world.cache.prepare()
+  const isComplete = (release: Release): boolean => wanted.every((one) => hasBuild(planning, one, release))
+  const { release, tag, apiError, why } = await resolveLlamaVersion(github, version, isComplete, { repository, signal })
+  if (version.kind === 'semver') await pointers.remember(repository, version.tag, tag)
+  if (release !== null) return { release, why }
+  const targets = wanted.map(({ target }) => target)
+  const limited = apiError ?? new SluiceError('rate-limited', 'The API could not be asked.')
+  const direct = await directRelease({ github, engine: await world.engine(), repository, tag, targets, signal })
+  if (direct === null) throw limited
+  onWarning(`${limited.message} The usual builds of ${tag} are taken by their addresses, without digests.`)
+  return { release: direct, why }
+}
+
+/** Whether a release has what a platform wants; a channel goes back to one that has. */
+function hasBuild({ variant }: Planning, { target, host }: WantedPlatform, release: Release): boolean {
+  if (!isComplete(release, target)) return false
+  if (variant === 'auto' || variant === 'all') return true
+  try {
+    return chooseLlamaAssets({ release, target, host, variant }).main.uploaded
+  } catch (error) {
+    const { code } = asSluiceError(error)
+    if (code === 'asset-not-found') return false
+    if (code === 'unsupported-platform' || code === 'asset-ambiguous') return true
+    throw error
+  }
+}
+
+function choose({ variant }: Planning, { target, host }: WantedPlatform, release: Release): BuildSource[] {
+  try {
+    const request = { release, target, host }
+    const choices = variant === 'all' ? chooseAll(request) : [chooseLlamaAssets({ ...request, variant })]
+    return choices.map((choice) => ({ kind: 'release', tag: release.tag, choice }))
+  } catch (error) {
+    return [{ kind: 'failed', error: asSluiceError(error) }]
+  }
+}
+
+/** The cache helps out where nobody could be asked; else all platforms have the same error. */
+async function withoutRelease(planning: Planning, wanted: readonly WantedPlatform[], error: SluiceError): Promise<Sources> {
+  const { version, request, onWarning } = planning
+  const isOffline = error.exitCode === 3 || ['rate-limited', 'http-server-error', 'http-busy'].includes(error.code)
+  const exact = await exactTag(planning)
+  const isKnown = exact !== null || version.kind === 'latest' || version.kind === 'nightly'
+  const mayHelp = isOffline && isKnown && !planning.ask && request.force !== true
+  const tags = new Set<string>()
+  const sources = new Map(
+    wanted.map((one): [WantedPlatform, BuildSource[]] => {
+      const source = mayHelp ? cachedSource(planning, one, exact, false) : null
+      if (source?.kind === 'cached') tags.add(source.trees[0].tag)
+      return [one, [source ?? { kind: 'failed', error }]]
+    }),
+  )
+  const [tag = null] = tags
+  if (tag !== null) onWarning(`${error.message} ${[...tags].join(', ')} of the cache is used.`)
+  return { tag, why: [], sources }
+}
+
+/** The build that an exact version means, as far as that is known without asking; null for channels too. */
+async function exactTag({ world, repository, version }: Planning): Promise<string | null> {
+  if (version.kind === 'build') return version.tag
+  return version.kind === 'semver' ? world.pointers.recall(repository, version.tag) : null
+}
+
+/** What the cache has for a platform: of one release, or of the newest that it has. */
+function cachedSource(
+  planning: Planning,
+  { target, host }: WantedPlatform,
+  tag: string | null,
+  onlyBest: boolean,
+): BuildSource | null {
+  const { request, repository, variant, trees } = planning
+  const usable = trees.filter(
+    ({ sha256, verifiedBy }) =>
+      (request.pin === undefined || request.pin === sha256) && (request.strict !== true || verifiedBy !== null),
+  )
+  const releases = byRelease(usable, repository, target).filter(([first]) => tag === null || first?.tag === tag)
+  for (const release of releases) {
+    const choice = chooseCached(release, { target, variant, host })
+    if (choice !== null && (choice.isBest || !onlyBest))
+      return { kind: 'cached', trees: choice.trees, why: [`${choice.trees[0].tag} is in the cache.`] }
+  }
+  return null
+}
