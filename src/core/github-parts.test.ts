@@ -50,16 +50,24 @@ describe('the next page', () => {
   const next = (link: string | null): string | undefined => nextPage(link, list)?.href
 
   it('is that of rel="next"', () => {
-    const link = '<https://api.github.com/repositories/7/releases?page=2>; rel="next", <https://api.github.com/x?page=9>; rel="last"'
+    const link =
+      '<https://api.github.com/repositories/7/releases?page=2>; rel="next", <https://api.github.com/x?page=9>; rel="last"'
     assert.equal(next(link), 'https://api.github.com/repositories/7/releases?page=2')
     assert.equal(next('<?page=2>; rel="prev next"'), 'https://api.github.com/repos/o/r/releases?page=2')
     assert.equal(next('<?page=2>;rel=next'), 'https://api.github.com/repos/o/r/releases?page=2')
   })
 
   it('is never elsewhere, and never the same one', () => {
-    for (const target of ['https://evil.test/?page=2', 'http://api.github.com/?page=2', 'https://api.github.com:444/', list.href, 'https://['])
+    for (const target of [
+      'https://evil.test/?page=2',
+      'http://api.github.com/?page=2',
+      'https://api.github.com:444/',
+      list.href,
+      'https://[',
+    ])
       assert.equal(next(`<${target}>; rel="next"`), undefined, target)
-    for (const link of [null, '', 'rel="next"', '<x>; rel="last"', '<x>; title="next"']) assert.equal(next(link), undefined, String(link))
+    for (const link of [null, '', 'rel="next"', '<x>; rel="last"', '<x>; title="next"'])
+      assert.equal(next(link), undefined, String(link))
   })
 })
 

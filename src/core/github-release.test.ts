@@ -56,20 +56,32 @@ describe('a release', () => {
   it('needs no name, page or date', () => {
     const bare = readRelease({ tag_name: 'b1', assets: [] }, context)
     assert.deepEqual([bare?.name, bare?.publishedAt, bare?.repository], ['b1', null, 'ggerganov/llama.cpp'])
-    const odd = release({ name: ' \u001b[2J\u202ehello\nthere ', published_at: 'yesterday', html_url: 'https://evil.test/a/b/releases/tag/b1' })
+    const odd = release({
+      name: ' \u001b[2J\u202ehello\nthere ',
+      published_at: 'yesterday',
+      html_url: 'https://evil.test/a/b/releases/tag/b1',
+    })
     const read = readRelease(odd, context)
-    assert.deepEqual([read?.name, read?.publishedAt, read?.repository], ['[2J hello there', null, 'ggerganov/llama.cpp'])
+    assert.deepEqual(
+      [read?.name, read?.publishedAt, read?.repository],
+      ['[2J hello there', null, 'ggerganov/llama.cpp'],
+    )
   })
 
   it('that is a draft is none', () => {
     assert.equal(readRelease(release({ draft: true }), context), null)
-    assert.deepEqual(readReleases([release({ draft: true }), release()], context).map(({ tag }) => tag), ['b1'])
+    assert.deepEqual(
+      readReleases([release({ draft: true }), release()], context).map(({ tag }) => tag),
+      ['b1'],
+    )
   })
 
   it('is refused when it is none', () => {
     for (const json of [null, [], 'b1', 7]) refused(json, /is no release/)
-    for (const tag of [undefined, 7, '', '../b1', 'a b', 'a\u0000']) refused(release({ tag_name: tag }), /no usable tag/)
-    for (const assets of [undefined, {}, Array(1001).fill(asset())]) refused(release({ assets }), /no usable list of assets/)
+    for (const tag of [undefined, 7, '', '../b1', 'a b', 'a\u0000'])
+      refused(release({ tag_name: tag }), /no usable tag/)
+    for (const assets of [undefined, {}, Array(1001).fill(asset())])
+      refused(release({ assets }), /no usable list of assets/)
     refused(release({ assets: [asset(), asset()] }), /two assets of one name/)
     assert.throws(() => readReleases({ message: 'x' }, context), /is no list of releases/)
   })
@@ -79,13 +91,30 @@ describe('an asset', () => {
   const one = (change: object) => readRelease(release({ assets: [asset(change)] }), context)?.assets[0]
 
   it('is refused with a name that is no file name', () => {
-    for (const name of [7, '', '.', '..', '...', 'a/b', 'a\\b', '../a', 'a\u0000', 'a:b', 'a\u202eb', ' a', 'a ', '\ud800', 'é'.repeat(128)])
+    for (const name of [
+      7,
+      '',
+      '.',
+      '..',
+      '...',
+      'a/b',
+      'a\\b',
+      '../a',
+      'a\u0000',
+      'a:b',
+      'a\u202eb',
+      ' a',
+      'a ',
+      '\ud800',
+      'é'.repeat(128),
+    ])
       refused(release({ assets: [asset({ name })] }), /name is no file name/)
     assert.equal(one({ name: '.a b(1)+é.zip' })?.name, '.a b(1)+é.zip')
   })
 
   it('is refused with a size that is none', () => {
-    for (const size of [undefined, null, '7', -1, 1.5, 2 ** 53, Number.NaN]) refused(release({ assets: [asset({ size })] }), /tells no size/)
+    for (const size of [undefined, null, '7', -1, 1.5, 2 ** 53, Number.NaN])
+      refused(release({ assets: [asset({ size })] }), /tells no size/)
     assert.equal(one({ size: 0 })?.size, 0)
   })
 

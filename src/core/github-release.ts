@@ -98,7 +98,8 @@ function spelledNow(json: JsonRecord, tag: string, { bases, repository }: Releas
   return /\/([A-Za-z0-9][\w-]{0,99}\/(?!\.{1,2}$)[\w.-]{1,100})$/.exec(path)?.[1] ?? repository
 }
 
-const isDate = (text: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]{8,16}Z$/.test(text) && !Number.isNaN(Date.parse(text))
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT[\d:.]{8,16}Z$/.test(text) && !Number.isNaN(Date.parse(text))
 
 /** For people: one line without anything that moves a cursor or turns the direction of writing. */
 const shown = (text: string): string =>

@@ -29,7 +29,16 @@ test('an Enterprise Server has its pages beside its API', () => {
 })
 
 test('what is no plain address is named by its variable', () => {
-  for (const bad of ['api.github.com', 'ftp://a.test', 'https://', 'https://a.test/?x=1', 'https://a.test/#x', 'https://u:p@a.test', 'https://a b', 'https://a.test/?']) {
+  for (const bad of [
+    'api.github.com',
+    'ftp://a.test',
+    'https://',
+    'https://a.test/?x=1',
+    'https://a.test/#x',
+    'https://u:p@a.test',
+    'https://a b',
+    'https://a.test/?',
+  ]) {
     assert.throws(() => githubBases({ SLUICE_GITHUB_API: bad }), isUsage(/^SLUICE_GITHUB_API /), bad)
     assert.throws(() => githubBases({ SLUICE_GITHUB_DOWNLOAD: bad }), isUsage(/^SLUICE_GITHUB_DOWNLOAD /), bad)
   }
@@ -38,15 +47,57 @@ test('what is no plain address is named by its variable', () => {
 })
 
 test('repositories are owner/name', () => {
-  for (const good of ['ggml-org/llama.cpp', 'a/b', 'user_corp/.github', 'A-1/x_y-z']) assert.equal(checkRepository(good), good)
-  for (const bad of ['', 'a', 'a/', '/b', 'a/b/c', 'a/..', 'a/.', '-a/b', 'a b/c', 'a/b?', 'a/b#', 'a/%2e', '../b', `a/${'b'.repeat(101)}`, 'ä/b'])
+  for (const good of ['ggml-org/llama.cpp', 'a/b', 'user_corp/.github', 'A-1/x_y-z'])
+    assert.equal(checkRepository(good), good)
+  for (const bad of [
+    '',
+    'a',
+    'a/',
+    '/b',
+    'a/b/c',
+    'a/..',
+    'a/.',
+    '-a/b',
+    'a b/c',
+    'a/b?',
+    'a/b#',
+    'a/%2e',
+    '../b',
+    `a/${'b'.repeat(101)}`,
+    'ä/b',
+  ])
     assert.throws(() => checkRepository(bad), isUsage(/is no repository/), bad)
 })
 
 test('tags are what git takes for one', () => {
   for (const good of ['b11429', 'v1.2.3', 'release/1.0', '@scope/pkg@1.0.0', 'v1+build', 'ünder', '1%2F2'])
     assert.equal(checkTag(good), good)
-  for (const bad of ['', 'a b', 'a..b', '../a', 'a/../b', '/a', 'a/', 'a//b', '.a', 'a/.b', 'a.', 'a.lock', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[b', 'a\\b', 'a@{1}', 'a\n', 'a\u202eb', '\ud800', 'x'.repeat(256)])
+  for (const bad of [
+    '',
+    'a b',
+    'a..b',
+    '../a',
+    'a/../b',
+    '/a',
+    'a/',
+    'a//b',
+    '.a',
+    'a/.b',
+    'a.',
+    'a.lock',
+    'a~1',
+    'a^',
+    'a:b',
+    'a?',
+    'a*',
+    'a[b',
+    'a\\b',
+    'a@{1}',
+    'a\n',
+    'a\u202eb',
+    '\ud800',
+    'x'.repeat(256),
+  ])
     assert.throws(() => checkTag(bad), isUsage(/can be no tag/), JSON.stringify(bad))
   assert.equal(isTag('b1'), true)
 })
@@ -63,7 +114,10 @@ test('addresses of assets are encoded, the latest release has its own', () => {
 test('told addresses must be below the download base or at the API', () => {
   const file = 'https://github.com/o/r/releases/download/b1/x.zip'
   assert.equal(ownUrl(usual, file), file)
-  assert.equal(ownUrl(usual, 'https://api.github.com/repos/o/r/releases/assets/1'), 'https://api.github.com/repos/o/r/releases/assets/1')
+  assert.equal(
+    ownUrl(usual, 'https://api.github.com/repos/o/r/releases/assets/1'),
+    'https://api.github.com/repos/o/r/releases/assets/1',
+  )
   for (const bad of [
     'http://github.com/o/r/x',
     'https://github.com:444/o',

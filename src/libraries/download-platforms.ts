@@ -4,7 +4,7 @@ import { planDownload } from './plan-download.ts'
 import type { DownloadPlan, PlannedBuild } from './plan-types.ts'
 import { runBuild } from './run-build.ts'
 import type { BuildOutcome } from './run-build.ts'
-import type { PlatformResult } from './types.ts'
+import type { CachedTree, PlatformResult } from './types.ts'
 
 /**
  * Gets the libraries of one release for several platforms into the cache, several at once. The results are in the order
@@ -48,8 +48,8 @@ async function runOne(
   const { platform, source } = build
   const variant = source.kind === 'release' ? source.choice.variant : source.kind === 'cached' ? source.trees[0].variant : null
   onEvent({ type: 'begin', index, platform, variant })
-  const finish = (result: PlatformResult, bytes: number): PlatformResult => {
-    onEvent({ type: 'done', index, result, bytes, seconds: (performance.now() - started) / 1000 })
+  const finish = (result: PlatformResult, bytes: number, verifiedBy: CachedTree['verifiedBy']): PlatformResult => {
+    onEvent({ type: 'done', index, result, bytes, seconds: (performance.now() - started) / 1000, verifiedBy })
     return result
   }
   try {
@@ -61,10 +61,10 @@ async function runOne(
       onEvent: (event) => onEvent({ type: 'transfer', index, event }),
       onPhase: (phase) => onEvent({ type: 'phase', index, phase }),
     })
-    return finish(succeeded(platform, outcome), outcome.fromCache ? outcome.tree.bytes : outcome.bytes)
+    return finish(succeeded(platform, outcome), outcome.fromCache ? outcome.tree.bytes : outcome.bytes, outcome.tree.verifiedBy)
   } catch (thrown) {
     const error = asSluiceError(thrown)
-    return finish(failed(platform, error, plan.tag ?? '', variant ?? ''), 0)
+    return finish(failed(platform, error, plan.tag ?? '', variant ?? ''), 0, null)
   }
 }
 

@@ -2,7 +2,7 @@ import type { HardwareFacts } from '../core/hardware.ts'
 import type { GithubReleases } from '../sources/github/types.ts'
 import type { Engine, TransferEvent } from '../transfer/types.ts'
 import type { PointerMemory } from './pointer-memory.ts'
-import type { LibraryCache, LibraryFacts, PlatformResult } from './types.ts'
+import type { CachedTree, LibraryCache, LibraryFacts, PlatformResult } from './types.ts'
 
 /** What libraries are found, fetched and tried with. */
 export interface LibraryWorld {
@@ -52,7 +52,15 @@ export type DownloadEvent =
   | { readonly type: 'transfer'; readonly index: number; readonly event: TransferEvent }
   | { readonly type: 'phase'; readonly index: number; readonly phase: 'downloading' | 'unpacking' | 'probing' }
   /** `bytes` of what was fetched, or of the tree where nothing was. */
-  | { readonly type: 'done'; readonly index: number; readonly result: PlatformResult; readonly bytes: number; readonly seconds: number }
+  | {
+      readonly type: 'done'
+      readonly index: number
+      readonly result: PlatformResult
+      readonly bytes: number
+      readonly seconds: number
+      /** Of the archive; null after a failure too. */
+      readonly verifiedBy: CachedTree['verifiedBy']
+    }
   | { readonly type: 'warning'; readonly message: string }
 
 export interface DownloadHooks {

@@ -57,7 +57,10 @@ export function releaseJson(release: FakeRelease, index: number, place: FakePlac
 
 function assetJson(release: FakeRelease, name: string, place: FakePlace): Record<string, unknown> {
   const bytes = assetBytes(release, name) ?? Buffer.alloc(0)
-  const id = Number.parseInt(createHash('sha1').update(`${place.repository} ${release.tag} ${name}`).digest('hex').slice(0, 7), 16)
+  const id = Number.parseInt(
+    createHash('sha1').update(`${place.repository} ${release.tag} ${name}`).digest('hex').slice(0, 7),
+    16,
+  )
   return {
     url: `${place.api}/repos/${place.repository}/releases/assets/${id}`,
     id,

@@ -52,7 +52,11 @@ export function limited(seconds = 1800, status: 403 | 429 = 403): Reply {
   }
 }
 
-const quota = { 'Content-Type': 'application/json; charset=utf-8', 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '59' }
+const quota = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'x-ratelimit-limit': '60',
+  'x-ratelimit-remaining': '59',
+}
 
 const notFound: Reply = { status: 404, headers: quota, body: JSON.stringify({ message: 'Not Found' }) }
 
@@ -122,7 +126,10 @@ export async function startFakeGithub(): Promise<FakeGithub> {
     const used = (uses.get(signed) ?? 0) + 1
     uses.set(signed, used)
     if (signed === '' || used > behaviour.signatureUses)
-      return { status: 403, body: '<Error><Code>AuthenticationFailed</Code><Message>Signature not valid</Message></Error>' }
+      return {
+        status: 403,
+        body: '<Error><Code>AuthenticationFailed</Code><Message>Signature not valid</Message></Error>',
+      }
     const [, repository = '', tag = '', name = ''] = /^\/([^/]+\/[^/]+)\/(.+)\/([^/]+)$/.exec(heard.path) ?? []
     const bytes = find(repository, decodeURIComponent(tag), decodeURIComponent(name))
     if (bytes === null) return plainNotFound

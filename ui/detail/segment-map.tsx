@@ -34,7 +34,7 @@ export function SegmentMap({ view, summary }: SegmentMapProps) {
         ref={canvas}
         className={styles['canvas']}
         role="img"
-        aria-label={t('detail.map')}
+        aria-label={t(view.files === null ? 'detail.map' : 'detail.mapOfModel')}
         aria-describedby={summaryId}
       />
       <p id={summaryId} className={styles['summary']}>

@@ -92,7 +92,7 @@ function listener(
       case 'phase':
         return undefined
       case 'done': {
-        const { index, result, bytes, seconds } = event
+        const { index, result, bytes, seconds, verifiedBy } = event
         const title = names.get(index) ?? result.platform
         if (result.error !== null) return reporter.failed(index, title, result.error)
         return reporter.completed(index, {
@@ -101,7 +101,7 @@ function listener(
           path: result.libraryPath,
           bytes,
           seconds,
-          verdict: result.verified ? 'verified' : 'length-only',
+          verdict: verifiedBy === null ? 'length-only' : 'verified',
           digests: { sha256: result.sha256Sum },
           alreadyThere: result.fromCache,
         })

@@ -18,7 +18,6 @@ export function platformLines(results: readonly PlatformResult[], withChecksums:
 /** A platform with several variants has succeeded when all of them have. */
 function summary(results: readonly PlatformResult[]): string {
   const platforms = new Map<string, boolean>()
-  // The same platform twice in a row of results is one with several variants, unless it was asked for twice.
   for (const { platform, success } of results) platforms.set(platform, success && (platforms.get(platform) ?? true))
   const good = [...platforms.values()].filter(Boolean).length
   return `Summary: ${good}/${platforms.size} platforms downloaded successfully`

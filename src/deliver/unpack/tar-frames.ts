@@ -103,7 +103,7 @@ function createFrames(): { take(chunk: Buffer): void; end(): void } {
     else if (type === 'K') announced.target = terminated(content)
     else {
       const records = paxRecords(content) ?? refuse('has a damaged header')
-      if (Array.from(records.keys()).some((key) => key.startsWith('GNUsparse'))) refuse('is a file with holes')
+      if (Array.from(records.keys()).some((key) => key.startsWith('GNU.sparse'))) refuse('is a file with holes')
       const [path, link, size] = ['path', 'linkpath', 'size'].map((key) => records.get(key))
       if (type === 'g' && (path || link || size)) refuse('has the name or size of all others')
       if (path?.includes(0) || link?.includes(0)) refuse('has control characters in its name')

@@ -93,7 +93,15 @@ describe('a kept answer', () => {
     const file = join(cacheDir, 'api', readdirSync(join(cacheDir, 'api'))[0] ?? assert.fail())
     const good = readFileSync(file, 'utf8')
     const evil = JSON.stringify({ ...(JSON.parse(good) as object), body: '{"tag_name":"../../x","assets":[]}' })
-    for (const text of ['', '{', 'null', good.slice(0, -9), good.replace('"version":1', '"version":2'), good.replace(/"key":"../, '"key":"zz'), evil]) {
+    for (const text of [
+      '',
+      '{',
+      'null',
+      good.slice(0, -9),
+      good.replace('"version":1', '"version":2'),
+      good.replace(/"key":"../, '"key":"zz'),
+      evil,
+    ]) {
       writeFileSync(file, text)
       assert.equal((await github.latest(repository)).fromCache, false, text.slice(0, 40))
       assert.equal(fake.api.heard.at(-1)?.headers['if-none-match'], undefined)
@@ -130,7 +138,11 @@ describe('the cache', () => {
     const cache = openApiCache(dir)
     for (let n = 0; n < 203; n++) assert.equal(await cache.write(url(n), null, answer(1e12 + n * 1000)), null)
     assert.equal(readdirSync(join(dir, 'api')).length, 200)
-    assert.deepEqual(await Promise.all([2, 3, 202].map(async (n) => (await cache.read(url(n), null)) !== null)), [false, true, true])
+    assert.deepEqual(await Promise.all([2, 3, 202].map(async (n) => (await cache.read(url(n), null)) !== null)), [
+      false,
+      true,
+      true,
+    ])
   })
 
   it('keeps 64 MiB', async () => {

@@ -73,9 +73,13 @@ export function openGithubApi({ asking, bases, cache, newGuard, ...options }: Ap
 
   function checkHop(url: URL): void {
     if (url.origin === origin) return
-    throw new SluiceError('redirect-refused', `${host} redirects to ${url.host}, which is not the API that was asked.`, {
-      hint: 'If that is the right place, put its address into SLUICE_GITHUB_API.',
-    })
+    throw new SluiceError(
+      'redirect-refused',
+      `${host} redirects to ${url.host}, which is not the API that was asked.`,
+      {
+        hint: 'If that is the right place, put its address into SLUICE_GITHUB_API.',
+      },
+    )
   }
 
   async function readKept<T>(who: string | null, url: URL, read: ApiQuestion<T>['read']): Promise<Kept<T> | null> {

@@ -15,7 +15,7 @@ async function withText(
   told?: FakeRelease['told'],
 ): Promise<{ fake: FakeGithub; github: GithubReleases; asset: ReleaseAsset; waits: number[] }> {
   const fake = await lab.start()
-  fake.publish(repository, { tag: 'v1', assets: { 'SHA256SUMS': content }, ...(told === undefined ? {} : { told }) })
+  fake.publish(repository, { tag: 'v1', assets: { SHA256SUMS: content }, ...(told === undefined ? {} : { told }) })
   const { github, waits } = lab.open(fake)
   const [asset] = (await github.latest(repository)).assets
   return { fake, github, asset: asset ?? assert.fail(), waits }
@@ -37,7 +37,11 @@ describe('the text of an asset', () => {
     assert.equal(await github.text(asset, 100), 'text')
     fake.behaviour.corrupt.add('SHA256SUMS')
     fake.behaviour.cdn = () => undefined
-    const error = await fails(github.text(asset, 100), 'digest-mismatch', /has the SHA-256 [0-9a-f]{64}, expected was [0-9a-f]{64}/)
+    const error = await fails(
+      github.text(asset, 100),
+      'digest-mismatch',
+      /has the SHA-256 [0-9a-f]{64}, expected was [0-9a-f]{64}/,
+    )
     assert.deepEqual([error.exitCode, fake.sent().length], [5, 4])
   })
 
@@ -63,7 +67,11 @@ describe('the text of an asset', () => {
 
   it('that is not there is told', async () => {
     const { github } = await withText('text')
-    const error = await fails(github.text(github.directUrl(repository, 'v1', 'none.txt'), 100), 'asset-not-found', /no none\.txt/)
+    const error = await fails(
+      github.text(github.directUrl(repository, 'v1', 'none.txt'), 100),
+      'asset-not-found',
+      /no none\.txt/,
+    )
     assert.deepEqual([error.exitCode, error.status], [9, 404])
   })
 
@@ -82,7 +90,8 @@ describe('the text of an asset', () => {
   it('is no web page, whatever status it has', async () => {
     const { fake, github, asset } = await withText('text')
     let turn = 0
-    fake.behaviour.cdn = () => (turn++ === 0 ? { headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: '<html>Unicorn' } : undefined)
+    fake.behaviour.cdn = () =>
+      turn++ === 0 ? { headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: '<html>Unicorn' } : undefined
     assert.equal(await github.text(asset, 100), 'text')
     fake.behaviour.cdn = () => ({ body: '<!doctype html>' })
     await fails(github.text(asset, 100), 'not-the-file', /web page/)
@@ -101,7 +110,7 @@ describe('the text of an asset', () => {
   it('is asked for nowhere else', async () => {
     const { fake, github, asset } = await withText('text')
     for (const url of ['https://evil.test/x', `${fake.cdn.origin}/acme/tool/v1/SHA256SUMS`, 'file:///etc/passwd', 'x'])
-      await fails(github.text(url, 100), 'redirect-refused', /no address of GitHub/)
+      await fails(github.text(url, 100), 'redirect-refused', /is not an address of GitHub/)
     await fails(github.text({ ...asset, url: `${fake.cdn.origin}/x` }, 100), 'redirect-refused')
     assert.equal(fake.cdn.heard.length, 0)
   })

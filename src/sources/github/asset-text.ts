@@ -56,7 +56,12 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 async function fetchBytes(
   { asking, bases, newGuard }: TextOptions,
-  wanted: { readonly url: URL; readonly name: string; readonly maxBytes: number; readonly signal: AbortSignal | undefined },
+  wanted: {
+    readonly url: URL
+    readonly name: string
+    readonly maxBytes: number
+    readonly signal: AbortSignal | undefined
+  },
 ): Promise<Buffer> {
   const { name, url } = wanted
   const answer = await askGithub(asking, {

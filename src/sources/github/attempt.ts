@@ -27,9 +27,11 @@ export interface GithubAsking extends Asking {
  * page in place of an answer is an error that may pass. Gives any other answer.
  */
 export function askGithub(asking: GithubAsking, question: GithubQuestion, retry?: RetryOptions): Promise<ApiAnswer> {
-  return withRetries(() => attempt(asking, question), retry ?? asking.retry, question.signal).catch((error: unknown) => {
-    throw withTlsHint(error)
-  })
+  return withRetries(() => attempt(asking, question), retry ?? asking.retry, question.signal).catch(
+    (error: unknown) => {
+      throw withTlsHint(error)
+    },
+  )
 }
 
 async function attempt(asking: GithubAsking, question: GithubQuestion): Promise<ApiAnswer> {
@@ -60,7 +62,10 @@ async function attempt(asking: GithubAsking, question: GithubQuestion): Promise<
 
 function isWebPage({ body, headers }: ApiAnswer): boolean {
   const type = headers.get('content-type') ?? ''
-  return /^\s*(?:text\/html|application\/xhtml)/i.test(type) || /^\s*<(?:!doctype|html)/i.test(body.toString('latin1', 0, 200))
+  return (
+    /^\s*(?:text\/html|application\/xhtml)/i.test(type) ||
+    /^\s*<(?:!doctype|html)/i.test(body.toString('latin1', 0, 200))
+  )
 }
 
 function withTlsHint(error: unknown): unknown {

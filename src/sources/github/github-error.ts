@@ -50,7 +50,11 @@ function signOnHint(field: string | null): string | null {
 }
 
 /** What is told of a limit. A short one may be tried again: `retryAfter` has its seconds. */
-export function limitError(limit: GithubLimit, answer: ApiAnswer, { now, withToken }: Omit<Asked, 'what'>): SluiceError {
+export function limitError(
+  limit: GithubLimit,
+  answer: ApiAnswer,
+  { now, withToken }: Omit<Asked, 'what'>,
+): SluiceError {
   const { status, url } = answer
   const more = withToken ? '' : ` ${tokenHint}`
   if (limit.kind === 'primary') {

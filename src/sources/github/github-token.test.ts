@@ -70,7 +70,8 @@ describe('the token', () => {
     await lab.open(fake, { cacheDir, env: { GITHUB_TOKEN: secret } }).github.latest(repository)
     const files = readdirSync(join(cacheDir, 'api'))
     assert.equal(files.length, 1)
-    for (const file of files) assert.ok(!`${file} ${readFileSync(join(cacheDir, 'api', file), 'utf8')}`.includes(secret))
+    for (const file of files)
+      assert.ok(!`${file} ${readFileSync(join(cacheDir, 'api', file), 'utf8')}`.includes(secret))
   })
 })
 
@@ -88,7 +89,13 @@ describe('the token of the environment', () => {
 
   it('is not sent where others could read it', () => {
     const env = { GH_TOKEN: secret }
-    for (const near of ['http://127.0.0.1:80', 'http://localhost', 'http://[::1]', 'http://10.1.2.3', 'http://git.internal'])
+    for (const near of [
+      'http://127.0.0.1:80',
+      'http://localhost',
+      'http://[::1]',
+      'http://10.1.2.3',
+      'http://git.internal',
+    ])
       assert.equal(find(env, near).token, secret, near)
     for (const far of ['http://api.github.com', 'http://8.8.8.8', 'http://mirror.test']) {
       const { problems, token } = find(env, far)

@@ -80,7 +80,10 @@ describe('releases', () => {
     const { github } = lab.open(fake, { env: { GITHUB_TOKEN: 'ghp_x' } })
     assert.equal((await github.byTag('old/tool', 'b1')).repository, repository)
     assert.equal(await github.latestTagWithoutApi('old/tool'), 'v1.0.0')
-    assert.deepEqual(fake.api.heard.map(({ headers }) => headers.authorization), ['Bearer ghp_x', 'Bearer ghp_x'])
+    assert.deepEqual(
+      fake.api.heard.map(({ headers }) => headers.authorization),
+      ['Bearer ghp_x', 'Bearer ghp_x'],
+    )
   })
 
   it('are not followed to another host', async () => {
@@ -117,7 +120,8 @@ describe('releases', () => {
 
 describe('an answer that is no release', () => {
   it('is refused', async () => {
-    const reply = async (body: string): Promise<unknown> => lab.open(await after({ body })).github.byTag(repository, 'b1')
+    const reply = async (body: string): Promise<unknown> =>
+      lab.open(await after({ body })).github.byTag(repository, 'b1')
     await fails(reply('{"tag_name":"b2","assets":[]}'), 'bad-manifest', /sent another release/)
     await fails(reply('{"tag_name":'), 'bad-manifest', /no JSON/)
     await fails(reply('[]'), 'bad-manifest', /is no release/)
@@ -212,7 +216,10 @@ describe('refusals', () => {
     const sso = (field: string): Reply => ({ status: 403, headers: { 'X-GitHub-SSO': field }, body: '{}' })
     const hint = async (field: string): Promise<string> =>
       (await fails(lab.open(await after(sso(field))).github.latest(repository), 'http-forbidden')).hint
-    assert.equal(await hint(`required; url=${url}`), `The organisation wants single sign-on for this token: open ${url}`)
+    assert.equal(
+      await hint(`required; url=${url}`),
+      `The organisation wants single sign-on for this token: open ${url}`,
+    )
     assert.match(await hint('required; url=javascript:alert(1)'), /single sign-on for this token\.$/)
     assert.match(await hint('partial-results; organizations=1'), /may not read it/)
   })

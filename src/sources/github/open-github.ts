@@ -71,7 +71,13 @@ export function openGithub(options: GithubOptions): GithubReleases {
   /** Names what may have been meant, as far as a list is at hand. */
   async function missing(repository: string, sentence: string, tag: string | null, withToken: boolean) {
     const known = tag === null ? null : await api.kept(listUrl(repository, defaultPerPage), readList(repository))
-    const near = tag === null || known === null ? [] : nearestTags(tag, known.value.map((release) => release.tag))
+    const near =
+      tag === null || known === null
+        ? []
+        : nearestTags(
+            tag,
+            known.value.map((release) => release.tag),
+          )
     const guess = near.length === 0 ? 'Check owner, name and tag for typing errors.' : `There is ${near.join(', ')}.`
     const hint = `${guess} A private repository needs a token that may read it${withToken ? '' : ' (GITHUB_TOKEN)'}.`
     return new SluiceError('release-not-found', sentence, { hint, status: 404 })
