@@ -28,8 +28,8 @@ export const typesOnly: Readonly<Record<string, Readonly<Record<string, string>>
   ui: { config: 'src/config/header.ts', server: '', manager: '' },
 }
 
-/** `src/index.ts`, the library's door, which may import every room. */
-export const door = 'index'
+/** `src/index.ts` and `src/llama.ts`, the library's doors, which may import every room. */
+export const doors: readonly string[] = ['index', 'llama']
 
 /** Folders from the root of the repository to a file at most. */
 export const depth = 3

@@ -141,7 +141,7 @@ describe('an asset', () => {
       assert.equal(assetSha256(good ?? assert.fail()), hex)
       const isMismatch = (error: unknown): boolean =>
         error instanceof SluiceError && error.code === 'digest-mismatch' && /no SHA-256/.test(error.message)
-      assert.throws(() => assetSha256(bad ?? assert.fail()), isMismatch, String(digest))
+      assert.throws(() => assetSha256(bad ?? assert.fail()), isMismatch, JSON.stringify(digest))
       assert.equal(bad?.sha256, null)
     }
   })

@@ -1,6 +1,6 @@
 import { SluiceError } from './errors.ts'
 import { excerpt } from './excerpt.ts'
-import type { Descriptor, ManifestIndex, Platform } from './manifest.ts'
+import type { ManifestIndex, Platform } from './manifest.ts'
 
 type Entry = ManifestIndex['manifests'][number]
 
@@ -54,7 +54,7 @@ export function showPlatform(platform: Platform): string {
  * otherwise the one without a variant or the first. Attestations are no choice. An index whose only manifest names no
  * platform gives that one. Throws `no-platform` with all choices.
  */
-export function choosePlatform(index: ManifestIndex, wanted: Platform): Descriptor {
+export function choosePlatform(index: ManifestIndex, wanted: Platform): Entry {
   const entries = index.manifests.filter((entry) => !isAttestation(entry))
   const fitting = entries.filter(({ platform }) => platform !== null && fits(platform, wanted))
   const chosen = fitting.find(({ platform }) => platform?.variant === undefined) ?? fitting[0]

@@ -11,6 +11,7 @@ const kinds: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ELOOP: ['disk-permission', 'A link stands where a file or folder belongs'],
   ENOTDIR: ['disk', 'A part of the path is not a folder'],
   ENOENT: ['disk', 'The file or folder is gone'],
+  EEXIST: ['disk', 'There is something else of that name'],
   EISDIR: ['disk', 'There is a folder of that name'],
   ENAMETOOLONG: ['disk', 'The name is too long for this disk'],
   EIO: ['disk', 'The disk reports an error'],

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { SluiceError } from '../core/errors.ts'
+import { SluiceError } from '../core/errors.ts'
 import { parseManifest } from '../core/manifest.ts'
 import type { Manifest } from '../core/manifest.ts'
 import { parsePlace } from '../core/model-name.ts'
 import { badArchive, showEntry } from './bad-archive.ts'
+import { openZip } from './read-zip.ts'
 import type { OpenZip, ZipEntry } from './read-zip.ts'
 import type { ManifestPlace } from './types.ts'
 
@@ -53,6 +55,25 @@ export async function readModelZip(zip: OpenZip, signal?: AbortSignal): Promise<
 /** All blobs of a model, in the order of its manifest. */
 export function blobsOf({ manifest }: ModelInZip): ReadonlyArray<{ readonly digest: string; readonly size: number }> {
   return [manifest.config, ...manifest.layers]
+}
+
+/** Whether each blob of a zip of models is what its name says. Reads all of them. */
+export async function isModelZipGood(path: string, signal?: AbortSignal): Promise<boolean> {
+  const zip = await openZip(path, signal)
+  try {
+    const { blobs } = await readModelZip(zip, signal)
+    for (const [digest, entry] of blobs) {
+      const hash = createHash('sha256')
+      for await (const piece of entry.pieces(signal)) hash.update(piece)
+      if (`sha256:${hash.digest('hex')}` !== digest) return false
+    }
+    return true
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'bad-archive') return false
+    throw error
+  } finally {
+    zip.close()
+  }
 }
 
 function foreign({ name }: ZipEntry): SluiceError {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
+import { assetSha256 } from '../core/github-digest.ts'
 import type { ReleaseAsset } from '../core/release.ts'
 import { shortHash } from '../core/short-hash.ts'
 import type { Engine, FileRequest, Finished, TransferEvent } from '../transfer/types.ts'
@@ -60,7 +61,9 @@ export async function fetchArchive(engine: Engine, request: ArchiveRequest): Pro
 }
 
 /** What release and user say; they must agree. */
-function expectedDigest({ name, sha256 }: ReleaseAsset, pin: string | undefined): string | null {
+function expectedDigest(asset: ReleaseAsset, pin: string | undefined): string | null {
+  const { name } = asset
+  const sha256 = assetSha256(asset)
   if (pin !== undefined && sha256 !== null && pin !== sha256)
     throw new SluiceError('digest-mismatch', `The release says that ${name} has the SHA-256 ${sha256}; ${pin} was asked for.`, {
       hint: 'The file was replaced at the server, or the digest belongs to another one. Nothing was fetched.',

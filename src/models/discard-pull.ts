@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { asSluiceError } from '../core/errors.ts'
 import { parseModel } from '../core/model-name.ts'
+import { diskError } from '../deliver/disk-error.ts'
 import type { Engine } from '../transfer/types.ts'
 import { stagingOf } from './choose-delivery.ts'
 import { transferKey } from './fetch-blob.ts'
@@ -22,7 +23,7 @@ export async function discardPull(
       await rm(path, { force: true })
     } catch (thrown) {
       // Another pull is fetching the same blob.
-      if (asSluiceError(thrown).code !== 'in-use') throw thrown
+      if (asSluiceError(thrown).code !== 'in-use') throw diskError(thrown, path)
     }
   }
   const { target, modelsDir, filesDir } = request

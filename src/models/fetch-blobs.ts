@@ -19,7 +19,7 @@ export interface FetchingBlobs extends Omit<BlobContext, 'signal'> {
 
 /**
  * Brings all blobs, several at once. The first that fails stops the others, whose parts stay; rejects when all have
- * ended. True when a byte had to be fetched.
+ * ended.
  */
 export async function fetchBlobs(work: FetchingBlobs, missing: readonly BlobSpec[]): Promise<void> {
   const workers = Math.max(1, Math.min(work.request.concurrency ?? 4, 32, missing.length))
@@ -74,22 +74,22 @@ async function fetchAlone(work: FetchingBlobs, blob: BlobSpec, signal: AbortSign
 }
 
 function done({ files, progress, tell }: FetchingBlobs, blob: BlobSpec, alreadyThere: boolean): void {
-  progress.set(blob.digest, blob.size, 0)
+  if (alreadyThere) progress.found(blob.digest, blob.size)
+  else progress.set(blob.digest, blob.size, 0)
   files.change(blob.digest, { status: 'completed', bytesDone: blob.size, verdict: 'verified', alreadyThere })
   tell({ type: 'files', files: files.list() })
 }
 
-function hear({ files, progress, tell }: FetchingBlobs, blob: BlobSpec, event: TransferEvent): void {
-  if (event.type === 'start') count(event.resumedFrom, 0)
-  else if (event.type === 'progress') count(event.bytesDone, event.connections)
-  else if (event.type === 'retry' || event.type === 'warning') tell(event)
-
-  function count(bytesDone: number, connections: number): void {
-    progress.set(blob.digest, bytesDone, connections)
-    files.change(blob.digest, { bytesDone })
-    const due = progress.due()
-    if (!due) return
-    tell({ type: 'progress', id: 0, reference: blob.url, ...due })
-    tell({ type: 'files', files: files.list() })
-  }
+/** To others the whole is one file, so what is told of a blob bears the name of the model. */
+function hear({ files, progress, request, tell }: FetchingBlobs, blob: BlobSpec, event: TransferEvent): void {
+  const reference = request.model
+  if (event.type === 'start') progress.found(blob.digest, event.resumedFrom)
+  else if (event.type === 'progress') progress.set(blob.digest, event.bytesDone, event.connections)
+  else if (event.type === 'retry' || event.type === 'warning') return tell({ ...event, reference })
+  else return
+  files.change(blob.digest, { bytesDone: event.type === 'start' ? event.resumedFrom : event.bytesDone })
+  const due = progress.due()
+  if (!due) return
+  tell({ type: 'progress', id: 0, reference, ...due })
+  tell({ type: 'files', files: files.list() })
 }

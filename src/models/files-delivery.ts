@@ -1,14 +1,17 @@
-import { mkdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { artifactFiles } from '../core/artifact-files.ts'
 import { blobFileName } from '../core/blob-digest.ts'
 import { SluiceError } from '../core/errors.ts'
 import { placeArtifactFiles, placedName } from '../deliver/artifact-writer.ts'
+import { errorCode } from '../deliver/disk-error.ts'
 import { fileHasDigest } from '../deliver/file-digest.ts'
+import { targetExists } from '../deliver/place-file.ts'
 import type { ReadyBlob } from '../deliver/types.ts'
-import type { ModelPlan } from '../sources/types.ts'
+import type { BlobSpec, ModelPlan } from '../sources/types.ts'
+import type { Verdict } from '../transfer/types.ts'
 import type { Delivery } from './delivery.ts'
-import { removeStaging } from './staging-folder.ts'
+import { makeStaging, removeStaging } from './staging-folder.ts'
 import type { PullRequest } from './types.ts'
 
 export interface FilesOptions {
@@ -24,25 +27,34 @@ export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarni
   const wanted = new Set(files.map(({ digest }) => digest))
   const folder = join(staging, 'models', 'blobs')
   const ready = new Map<string, ReadyBlob>()
+  const pathsOf = (blob: BlobSpec): string[] =>
+    files.flatMap((file) => (file.digest === blob.digest ? [join(dir, placedName(file))] : []))
 
   return {
     blobs: plan.blobs.filter(({ digest }) => wanted.has(digest)),
     path: dir,
     dir,
+    extraBytes: 0,
     async prepare() {
       if (files.length === 0)
         throw new SluiceError('bad-manifest', 'The artifact has no layers that could become files.', {
           hint: 'Export it with --oci-layout DIR instead.',
         })
-      await mkdir(folder, { recursive: true })
+      await makeStaging(folder)
     },
     recover: async () => {},
     finished: async () => null,
-    resting: (blob) => join(dir, files.filter(({ digest }) => digest === blob.digest).map(placedName)[0] ?? ''),
+    resting: (blob) => pathsOf(blob)[0] ?? null,
     async has(blob, signal) {
-      const paths = files.filter(({ digest }) => digest === blob.digest).map((file) => join(dir, placedName(file)))
-      for (const path of paths) if (!(await fileHasDigest(path, blob, signal))) return false
-      return true
+      let verdict: Verdict = 'verified'
+      for (const path of pathsOf(blob)) {
+        if (await fileHasDigest(path, blob, signal)) continue
+        const stays = (ifExists === 'skip' || ifExists === 'fail') && (await isTaken(path))
+        if (!stays) return null
+        if (ifExists === 'fail') throw targetExists(path)
+        verdict = 'unverified'
+      }
+      return verdict
     },
     place: (blob) => ({ dir: folder, output: blobFileName(blob.digest) }),
     async arrived(blob) {
@@ -59,5 +71,16 @@ export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarni
       return { path: files.length === 1 ? (only ?? join(dir, files.map(placedName)[0] ?? '')) : dir }
     },
     discard: () => removeStaging(staging),
+  }
+}
+
+/** Anything has the name, be it a link that leads nowhere. */
+async function isTaken(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false
+    throw error
   }
 }

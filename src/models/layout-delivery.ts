@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { blobFileName, digestHex } from '../core/blob-digest.ts'
 import { fileHasDigest } from '../deliver/file-digest.ts'
@@ -6,7 +5,7 @@ import { writeOciLayout } from '../deliver/oci-layout.ts'
 import type { ReadyBlob } from '../deliver/types.ts'
 import type { ModelPlan } from '../sources/types.ts'
 import type { Delivery } from './delivery.ts'
-import { removeStaging } from './staging-folder.ts'
+import { makeStaging, removeStaging } from './staging-folder.ts'
 
 /** An OCI image layout (image-spec, image-layout.md); one that is there gets the model added. */
 export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string; staging: string }): Delivery {
@@ -18,11 +17,12 @@ export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string;
     blobs: plan.blobs,
     path: dir,
     dir,
-    prepare: async () => void (await mkdir(folder, { recursive: true })),
+    extraBytes: 0,
+    prepare: () => makeStaging(folder),
     recover: async () => {},
     finished: async () => null,
     resting,
-    has: (blob, signal) => fileHasDigest(resting(blob), blob, signal),
+    has: async (blob, signal) => ((await fileHasDigest(resting(blob), blob, signal)) ? 'verified' : null),
     place: (blob) => ({ dir: folder, output: blobFileName(blob.digest) }),
     async arrived(blob) {
       ready.push(blob)

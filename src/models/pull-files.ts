@@ -7,6 +7,8 @@ import type { PullFile } from './types.ts'
 /** The blobs of a pull as others see them. */
 export interface PullFiles {
   list(): readonly PullFile[]
+  /** The same when the pull is over: `path` is where each blob lies now, within `whole` where it is no file of its own. */
+  atRest(whole: string): readonly PullFile[]
   change(digest: string, change: Partial<Pick<PullFile, 'status' | 'bytesDone' | 'verdict' | 'alreadyThere'>>): void
 }
 
@@ -15,6 +17,11 @@ export function createPullFiles(plan: ModelPlan, delivery: Delivery): PullFiles 
   const files = new Map(delivery.blobs.map((blob) => [blob.digest, fileOf(blob, titles.get(blob.digest), delivery)]))
   return {
     list: () => [...files.values()],
+    atRest: (whole) =>
+      delivery.blobs.flatMap((blob) => {
+        const file = files.get(blob.digest)
+        return file ? [{ ...file, path: delivery.resting(blob) ?? whole }] : []
+      }),
     change(digest, change) {
       const file = files.get(digest)
       if (file) files.set(digest, { ...file, ...change })

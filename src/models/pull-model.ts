@@ -6,6 +6,7 @@ import { hostPlatform, parsePlatform, showPlatform } from '../core/platform.ts'
 import { shortHash } from '../core/short-hash.ts'
 import type { ModelPlan, ModelSource } from '../sources/types.ts'
 import type { Engine } from '../transfer/types.ts'
+import { diskError } from '../deliver/disk-error.ts'
 import { chooseDelivery, targetFor } from './choose-delivery.ts'
 import type { Delivery } from './delivery.ts'
 import { fetchBlobs } from './fetch-blobs.ts'
@@ -72,28 +73,28 @@ export async function pullModel(
     title: name,
     bytes,
     seconds: (world.clock() - startedAt) / 1000,
-    verdict: 'verified',
+    verdict: files.list().every(({ verdict }) => verdict === 'verified') ? 'verified' : 'unverified',
     digests: target.kind === 'store' ? { sha256: plan.digest.slice('sha256:'.length) } : {},
     alreadyThere,
     name,
     manifestDigest: plan.digest,
-    files: files.list(),
+    files: files.atRest(path),
     ...(stagingKept === undefined ? {} : { stagingKept }),
   })
 
   tell({ type: 'phase', phase: 'checking' })
-  const before = await delivery.finished()
+  const before = await delivery.finished('digests', signal)
   if (before !== null) {
     for (const { digest, size } of delivery.blobs)
-      files.change(digest, { status: 'completed', bytesDone: size, verdict: 'verified', alreadyThere: true })
-    return result(before, true)
+      files.change(digest, { status: 'completed', bytesDone: size, verdict: before.verdict, alreadyThere: true })
+    return result(before.path, true)
   }
   await delivery.prepare()
   const session = await startSession(staging, request, plan, target, world.now)
   try {
     await delivery.recover()
     const { blobs, bytesHere } = await whatIsHere(world.engine, delivery, files, signal)
-    await checkSpace(delivery.dir, bytes - bytesHere)
+    await checkSpace(delivery.dir, bytes - bytesHere + delivery.extraBytes)
     tell({ type: 'files', files: files.list() })
     tell({
       type: 'start',
@@ -107,7 +108,7 @@ export async function pullModel(
     })
     await session.write('downloading')
     const progress = createPullProgress(bytes, world.clock)
-    for (const { digest, bytesDone } of files.list()) progress.set(digest, bytesDone, 0)
+    for (const { digest, bytesDone } of files.list()) progress.found(digest, bytesDone)
     const telling = (event: PullEvent): void => {
       if (event.type === 'progress') void session.touch().catch((error: unknown) => warn(asSluiceError(error).message))
       tell(event)
@@ -127,8 +128,9 @@ export async function pullModel(
     else await session.remove()
     return result(path, blobs.length === 0, stagingKept)
   } catch (thrown) {
-    await noteEnd(session, asSluiceError(thrown))
-    throw thrown
+    const error = asSluiceError(diskError(thrown, staging))
+    await noteEnd(session, error)
+    throw error
   } finally {
     session.leave()
   }

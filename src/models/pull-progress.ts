@@ -5,6 +5,8 @@ import type { Progress } from '../transfer/types.ts'
 export interface PullProgress {
   /** What one blob has so far, and by how many connections. */
   set(digest: string, bytesDone: number, connections: number): void
+  /** The same of what was not fetched now, or is no longer here: no speed comes of it. */
+  found(digest: string, bytesDone: number): void
   /** Those of now. */
   now(): Progress
   /** The same if the last one given is older than a tenth of a second. */
@@ -18,7 +20,6 @@ export function createPullProgress(bytesTotal: number, clock: () => number): Pul
   let bytesDone = 0
   let connections = 0
   let meter = startMeter(clock(), 0)
-  let begun = false
   let toldAt = -Infinity
 
   function now(): Progress {
@@ -33,20 +34,21 @@ export function createPullProgress(bytesTotal: number, clock: () => number): Pul
     }
   }
 
+  function set(digest: string, bytes: number, lanes: number): number {
+    const before = done.get(digest) ?? { bytes: 0, connections: 0 }
+    done.set(digest, { bytes, connections: lanes })
+    connections += lanes - before.connections
+    bytesDone += bytes - before.bytes
+    return bytes - before.bytes
+  }
+
   return {
-    set(digest, bytes, lanes) {
-      const before = done.get(digest) ?? { bytes: 0, connections: 0 }
-      done.set(digest, { bytes, connections: lanes })
-      bytesDone += bytes - before.bytes
-      connections += lanes - before.connections
+    set: (digest, bytes, lanes) => void set(digest, bytes, lanes),
+    found(digest, bytes) {
+      const more = set(digest, bytes, 0)
+      meter = { ...meter, bytes: meter.bytes + more }
     },
-    now() {
-      if (!begun) {
-        begun = true
-        meter = startMeter(clock(), bytesDone)
-      }
-      return now()
-    },
+    now,
     due: () => (clock() - toldAt < interval ? null : now()),
   }
 }

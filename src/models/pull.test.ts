@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, statSync, truncateSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { bytesOf, largestBlob, ollamaModel } from '../../test/support/model-fixture.ts'
@@ -9,7 +10,7 @@ import { checkOllamaStore } from '../../test/support/store-checker.ts'
 import { blobFileName } from '../core/blob-digest.ts'
 import { asSluiceError } from '../core/errors.ts'
 import { describeModelZip } from '../deliver/model-zip.ts'
-import type { PullEvent } from './types.ts'
+import type { PullEvent, PullTarget } from './types.ts'
 
 const filesBelow = (dir: string): string[] =>
   globSync('**', { cwd: dir }).filter((path) => statSync(join(dir, path)).isFile())
@@ -46,6 +47,11 @@ describe('a pull', () => {
     ])
     assert.equal(pulled.manifestDigest, model.manifestDigest)
     assert.equal(events.at(-1)?.type, 'completed')
+    const redirected = events.filter((event) => event.type === 'warning' && event.code === 'redirected')
+    assert.ok(redirected.length > 0)
+    const named = events.flatMap((event) => ('reference' in event ? event.reference : []))
+    assert.deepEqual(new Set(named), new Set(['small']))
+    assert.ok(pulled.files.every(({ path, bytesTotal }) => statSync(path).size === bytesTotal))
     assert.deepEqual(await checkOllamaStore(store), [])
     assert.deepEqual(
       filesBelow(store).filter((path) => path.startsWith('.sluice') && !path.endsWith('verified.json')),
@@ -83,7 +89,9 @@ describe('a pull', () => {
     const model = ollamaModel({ size: 2_000_000 })
     await using registry = await startFaultyRegistry([model], { rate: 4_000_000 })
     const { puller, request, store } = await pullerLab(t, registry)
-    await Promise.all([puller.pull(request('small', { connections: 1 })), puller.pull(request('small'))])
+    // One connection each: a range that another one takes over costs bytes, whoever fetches.
+    const wanted = request('small', { connections: 1 })
+    await Promise.all([puller.pull(wanted), puller.pull(wanted)])
     assert.equal(registry.blobBytes(largestBlob(model).digest), largestBlob(model).size)
     assert.deepEqual(await checkOllamaStore(store), [])
   })
@@ -98,6 +106,44 @@ describe('a pull', () => {
     assert.equal(again.alreadyThere, true)
     assert.equal(registry.blobBytes(), before)
     assert.equal((await puller.preview(request('small'))).bytesMissing, 0)
+  })
+
+  it('counts a blob that has come whole as here, while others of the model are missing', async (t) => {
+    const model = ollamaModel({ size: 500_000 })
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, store } = await pullerLab(t, registry)
+    const { path } = await puller.pull(request('small'))
+    rmSync(path)
+    for (const { digest } of model.blobs)
+      renameSync(join(store, 'blobs', blobFileName(digest)), join(store, '.sluice/partial', blobFileName(digest)))
+    const before = registry.blobBytes()
+    assert.equal((await puller.preview(request('small'))).bytesMissing, 0)
+    const events: PullEvent[] = []
+    await puller.pull(request('small'), { onEvent: (event) => events.push(event) })
+    assert.equal(events.find((event) => event.type === 'start')?.resumedFrom, bytesOf(model))
+    assert.equal(registry.blobBytes(), before)
+    assert.deepEqual(await checkOllamaStore(store), [])
+  })
+
+  it('says what is in its way where a file is, and where the disk is', async (t) => {
+    const model = ollamaModel()
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const file = join(root, 'file')
+    writeFileSync(file, 'mine')
+    const targets: PullTarget[] = [
+      { kind: 'zip', path: join(file, 'model.zip') },
+      { kind: 'files', dir: file },
+      { kind: 'layout', dir: join(file, 'layout') },
+      { kind: 'store', dir: file },
+    ]
+    for (const target of targets) {
+      const error = asSluiceError(await puller.pull(request('small', { target })).catch((thrown: unknown) => thrown))
+      assert.equal(error.code, 'disk', `${target.kind}: ${error.message}`)
+      assert.ok(error.message.includes(file) && !/E[A-Z]{4,}/.test(error.message), error.message)
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'mine')
+    assert.equal(registry.blobBytes(), 0)
   })
 
   it('of which one blob fails stops, names the blob, and installs nothing', async (t) => {
@@ -167,6 +213,24 @@ describe('a pull into a zip', () => {
     assert.deepEqual(filesBelow(join(root, 'out')), ['model.zip'])
   })
 
+  it('makes a new one beside a zip that is damaged', async (t) => {
+    const model = ollamaModel({ size: 200_000 })
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const path = join(root, 'model.zip')
+    const wanted = request('small', { target: { kind: 'zip', path } })
+    await puller.pull(wanted)
+    assert.equal((await puller.preview(wanted)).bytesMissing, 0)
+    const bytes = readFileSync(path)
+    bytes.writeUInt8(bytes.readUInt8(100_000) ^ 1, 100_000)
+    writeFileSync(path, bytes)
+    const again = await puller.pull(wanted)
+    assert.deepEqual([again.path, again.alreadyThere], [join(root, 'model (1).zip'), false])
+    await assert.rejects(puller.pull({ ...wanted, ifExists: 'fail' }), { code: 'target-exists' })
+    const skipped = await puller.pull({ ...wanted, ifExists: 'skip' })
+    assert.deepEqual([skipped.path, skipped.alreadyThere, skipped.verdict], [path, true, 'unverified'])
+  })
+
   it('goes on after a crash while the zip was written, without fetching its largest blob again', async (t) => {
     const model = ollamaModel({ size: 2_000_000 })
     await using registry = await startFaultyRegistry([model])
@@ -213,5 +277,27 @@ describe('a pull into a zip', () => {
       'startedAt',
       'state',
     ])
+  })
+})
+
+describe('a pull into files', () => {
+  it('leaves another file of the name alone where that is asked for, and fetches nothing in its place', async (t) => {
+    const model = ollamaModel({ size: 200_000 })
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const dir = join(root, 'out')
+    const wanted = request('small', { target: { kind: 'files', dir } })
+    mkdirSync(dir)
+    writeFileSync(join(dir, 'model.gguf'), 'mine')
+    await assert.rejects(puller.pull({ ...wanted, ifExists: 'fail' }), { code: 'target-exists' })
+    assert.equal(registry.blobBytes(), 0)
+    const pulled = await puller.pull({ ...wanted, ifExists: 'skip' })
+    assert.equal(registry.blobBytes(largestBlob(model).digest), 0)
+    assert.equal(readFileSync(join(dir, 'model.gguf'), 'utf8'), 'mine')
+    assert.equal(pulled.verdict, 'unverified')
+    assert.deepEqual(
+      pulled.files.map(({ title, verdict, path }) => [title, verdict, existsSync(path)]),
+      pulled.files.map(({ title }) => [title, title === 'model' ? 'unverified' : 'verified', true]),
+    )
   })
 })

@@ -1,9 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
+import { diskError, errorCode } from '../deliver/disk-error.ts'
 import { takeLock } from '../transfer/lock.ts'
 import type { Lock } from '../transfer/lock.ts'
-import { removeStaging } from './staging-folder.ts'
+import { makeStaging, removeStaging } from './staging-folder.ts'
 
 export type SessionState = 'downloading' | 'paused' | 'writing' | 'completed' | 'error'
 
@@ -66,28 +67,41 @@ const noSession: SessionFile = {
 function sessionFile(folder: string, session: PullSession, now: () => number, lock: Lock): SessionFile {
   let writtenAt = -Infinity
   let last: Promise<void> = Promise.resolve()
+  let left = false
 
   async function save(state: SessionState, message: string): Promise<void> {
     const text = JSON.stringify({ ...session, lastUpdated: new Date(now()).toISOString(), state, message }, null, 2)
     const path = join(folder, 'session.json')
-    await writeFile(`${path}.new`, `${text}\n`, { mode: 0o644 })
-    await rename(`${path}.new`, path)
-    lock.refresh(now())
+    try {
+      await writeFile(`${path}.new`, `${text}\n`, { mode: 0o644 })
+      await rename(`${path}.new`, path)
+      lock.refresh(now())
+    } catch (error) {
+      throw diskError(error, path)
+    }
   }
 
   function write(state: SessionState, message = ''): Promise<void> {
     writtenAt = now()
-    last = last.then(() => save(state, message))
+    // A failure is told to those who waited for it, and the next note may be written all the same.
+    last = last.catch(() => undefined).then(() => save(state, message))
     return last
+  }
+
+  /** Once only: by then the next pull of this process may have a mark of the same name. */
+  function leave(): void {
+    if (left) return
+    left = true
+    lock.release()
   }
 
   return {
     write,
     touch: () => (now() - writtenAt < interval ? Promise.resolve() : write('downloading')),
-    leave: () => lock.release(),
+    leave,
     async remove() {
-      await last
-      lock.release()
+      await last.catch(() => undefined)
+      leave()
       await removeStaging(folder)
     },
   }
@@ -96,11 +110,11 @@ function sessionFile(folder: string, session: PullSession, now: () => number, lo
 /** The folder may go in the very moment in which it is taken, with the pull that had it. */
 async function lockFolder(folder: string, now: () => number): Promise<Lock | null> {
   for (let attempt = 1; ; attempt++) {
-    await mkdir(folder, { recursive: true })
+    await makeStaging(folder)
     try {
       return takeLock(folder, now())
     } catch (error) {
-      if (attempt === 5 || !(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+      if (attempt === 5 || errorCode(error) !== 'ENOENT') throw diskError(error, folder)
     }
   }
 }

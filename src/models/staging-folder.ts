@@ -1,5 +1,6 @@
-import { lstat, readdir, rm, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { diskError, errorCode } from '../deliver/disk-error.ts'
 
 /** Names of a folder, none when there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
@@ -12,10 +13,44 @@ export async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
+ * Makes a folder and those above it that are missing, and sees that it can be written to, before anything is fetched.
+ * Errors are SluiceErrors of the disk.
+ */
+export async function makeStaging(folder: string): Promise<void> {
+  try {
+    await makeFolders(folder)
+    await access(folder, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw diskError(error, folder)
+  }
+}
+
+/** One by one: of several at once Node says that they are missing where the disk is read-only. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw diskError(error, folder)
+    await makeFolders(dirname(folder))
+    await makeFolders(folder)
+  }
+}
+
+/**
  * Removes what pulls put into a staging folder, and the folder if nothing else is in it: somebody may keep files of their
- * own there. Never goes through a link.
+ * own there. Never goes through a link. Errors are SluiceErrors of the disk.
  */
 export async function removeStaging(staging: string): Promise<void> {
+  try {
+    await removePutThere(staging)
+  } catch (error) {
+    throw diskError(error, staging)
+  }
+}
+
+async function removePutThere(staging: string): Promise<void> {
   if (!(await isFolder(staging))) return
   const models = join(staging, 'models')
   const blobs = join(models, 'blobs')

@@ -28,11 +28,12 @@ export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: stri
     blobs: plan.blobs,
     path: join(store.dir, 'manifests', place.host, place.namespace, place.model, place.tag),
     dir: store.dir,
+    extraBytes: 0,
     prepare: () => store.prepare(),
     recover: async () => {},
     finished: async () => null,
     resting: (blob) => join(store.dir, 'blobs', blobFileName(blob.digest)),
-    has: (blob, signal) => store.hasBlob(blob.digest, blob.size, signal),
+    has: async (blob, signal) => ((await store.hasBlob(blob.digest, blob.size, signal)) ? 'verified' : null),
     place: (blob) => ({ dir: store.partialDir, output: blobFileName(blob.digest) }),
     async arrived(blob) {
       ready.push(blob)

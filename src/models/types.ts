@@ -43,7 +43,7 @@ export interface PullRequest {
   readonly key?: string
 }
 
-/** One blob of a pull. Bytes; `path` is where it is or will be. */
+/** One blob of a pull. Bytes; `path` is where its bytes go to, and of a finished pull where they are. */
 export interface PullFile {
   /** Readable: `model`, `template`, a title. */
   readonly title: string

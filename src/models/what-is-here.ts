@@ -24,13 +24,13 @@ export async function whatIsHere(
   let bytesHere = 0
   for (const blob of delivery.blobs) {
     signal?.throwIfAborted()
-    if (await delivery.has(blob, signal)) {
+    const verdict = await delivery.has(blob, signal)
+    if (verdict !== null) {
       bytesHere += blob.size
-      files.change(blob.digest, { status: 'completed', bytesDone: blob.size, verdict: 'verified', alreadyThere: true })
+      files.change(blob.digest, { status: 'completed', bytesDone: blob.size, verdict, alreadyThere: true })
       continue
     }
-    const stored = await engine.stored(delivery.place(blob).dir, blobKey(delivery, blob))
-    const bytesDone = Math.min(stored?.bytesDone ?? 0, blob.size)
+    const bytesDone = await bytesOnTheWay(engine, delivery, blob)
     bytesHere += bytesDone
     files.change(blob.digest, { bytesDone })
     blobs.push(blob)
@@ -41,15 +41,23 @@ export async function whatIsHere(
 /** The same by sizes alone: reads no blob and changes nothing. */
 export async function bytesThatSeemHere(engine: Engine, delivery: Delivery, files: PullFiles): Promise<number> {
   let sum = 0
+  const finished = (await delivery.finished('sizes')) !== null
   for (const blob of delivery.blobs) {
-    const { dir, output } = delivery.place(blob)
-    const whole = (await sizeOf(delivery.resting(blob))) === blob.size || (await sizeOf(join(dir, output))) !== null
-    const stored = whole ? null : await engine.stored(dir, blobKey(delivery, blob))
-    const bytesDone = whole ? blob.size : Math.min(stored?.bytesDone ?? 0, blob.size)
+    const rests = finished || (await sizeOf(delivery.resting(blob))) === blob.size
+    const bytesDone = rests ? blob.size : await bytesOnTheWay(engine, delivery, blob)
+    const whole = rests || bytesDone === blob.size
     files.change(blob.digest, whole ? { status: 'completed', bytesDone, alreadyThere: true } : { bytesDone })
     sum += bytesDone
   }
   return sum
+}
+
+/** Bytes of a blob that has not come to rest: it may be whole, with others of the model still missing. */
+async function bytesOnTheWay(engine: Engine, delivery: Delivery, blob: BlobSpec): Promise<number> {
+  const { dir, output, reserve = 0 } = delivery.place(blob)
+  if ((await sizeOf(join(dir, output))) === reserve + blob.size) return blob.size
+  const stored = await engine.stored(dir, blobKey(delivery, blob))
+  return Math.min(stored?.bytesDone ?? 0, blob.size)
 }
 
 async function sizeOf(path: string | null): Promise<number | null> {

@@ -1,16 +1,17 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises'
+import { access, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { blobFileName } from '../core/blob-digest.ts'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { manifestPlace } from '../core/model-name.ts'
 import { assembleModelZip, blobEntry, describeModelZip, restoreBase } from '../deliver/model-zip.ts'
+import { isModelZipGood } from '../deliver/read-model-zip.ts'
 import { localHeaderSize } from '../deliver/zip-format.ts'
 import type { ReadyBlob } from '../deliver/types.ts'
 import type { ModelPlan } from '../sources/types.ts'
 import { land, targetExists } from '../transfer/landing.ts'
 import type { Delivery } from './delivery.ts'
 import { writeStagedManifest } from './keep-staging.ts'
-import { namesIn, removeStaging } from './staging-folder.ts'
+import { makeStaging, namesIn, removeStaging } from './staging-folder.ts'
 import type { PullRequest } from './types.ts'
 
 export interface ZipOptions {
@@ -71,16 +72,20 @@ export function zipDelivery(plan: ModelPlan, { path, staging, keep, ifExists }: 
     blobs: plan.blobs,
     path,
     dir: dirname(path),
-    prepare: async () => void (await mkdir(folder, { recursive: true })),
+    // The blobs that are copied into it lie beside it until it is there.
+    extraBytes: plan.blobs.reduce((sum, { digest, size }) => (digest === base?.digest ? sum : sum + size), 0),
+    prepare: () => makeStaging(folder),
     recover: undoCrash,
-    async finished() {
+    async finished(by, signal) {
       if (!(await exists(path))) return null
-      if (ifExists === 'skip' || (await isSame(path, plan))) return path
+      if ((await isSame(path, plan, signal)) && (by === 'sizes' || (await isModelZipGood(path, signal))))
+        return { path, verdict: 'verified' }
+      if (ifExists === 'skip') return { path, verdict: 'unverified' }
       if (ifExists === 'fail') throw targetExists(path)
       return null
     },
     resting: () => null,
-    has: async () => false,
+    has: async () => null,
     place: (blob) => ({
       dir: folder,
       output: blobFileName(blob.digest),
@@ -109,10 +114,10 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-/** The file is a zip of exactly this model. What cannot be read is another one. */
-async function isSame(path: string, plan: ModelPlan): Promise<boolean> {
+/** The file is a zip of exactly this model, by its names and sizes. What cannot be read is another one. */
+async function isSame(path: string, plan: ModelPlan, signal?: AbortSignal): Promise<boolean> {
   try {
-    const { models, blobs } = await describeModelZip(path)
+    const { models, blobs } = await describeModelZip(path, signal)
     const [only] = models
     const here = new Map(blobs.map(({ digest, size }) => [digest, size]))
     const whole = plan.blobs.every(({ digest, size }) => here.get(digest) === size)

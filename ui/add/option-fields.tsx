@@ -47,7 +47,9 @@ export function TextField(props: TextFieldProps) {
       {suggestions !== undefined && (
         <datalist id={list}>
           {suggestions.map((one) => (
-            <option key={one} value={one} />
+            <option key={one} value={one}>
+              {one}
+            </option>
           ))}
         </datalist>
       )}
@@ -95,12 +97,7 @@ export interface ChoiceProps<N extends ChoiceName> extends Pick<OwnForm, 'form' 
 export function Choice<N extends ChoiceName>({ name, label, hint, form, options, onChange }: ChoiceProps<N>) {
   return (
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
-      <Select
-        label={label}
-        value={form[name]}
-        options={options}
-        onChange={(chosen) => onChange({ [name]: chosen })}
-      />
+      <Select label={label} value={form[name]} options={options} onChange={(chosen) => onChange({ [name]: chosen })} />
     </Field>
   )
 }

@@ -44,12 +44,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
             {...own}
           />
         )}
-        <Choice
-          name="priority"
-          label={t('add.priority')}
-          options={priorities()}
-          {...{ form, onChange: changeForm }}
-        />
+        <Choice name="priority" label={t('add.priority')} options={priorities()} {...{ form, onChange: changeForm }} />
         <TextField
           name="speedLimit"
           label={t('add.speedLimit')}

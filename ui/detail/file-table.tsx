@@ -51,7 +51,8 @@ export function FileTable({ files }: { readonly files: readonly DownloadFile[] }
 
 /** Whole ones by what was checked, the others by how far they are. */
 function State({ file: { title, status, verdict, bytesDone, bytesTotal } }: { readonly file: DownloadFile }) {
-  if (status === 'completed') return <span data-tone="good">{verdict === null ? statusName(status) : verdictName(verdict)}</span>
+  if (status === 'completed')
+    return <span data-tone="good">{verdict === null ? statusName(status) : verdictName(verdict)}</span>
   const part = bytesTotal === null || bytesTotal === 0 ? 0 : bytesDone / bytesTotal
   return (
     <span className={styles['state']} data-tone={status === 'error' ? 'danger' : undefined}>

@@ -21,7 +21,9 @@ test('adding is one step, not the three states it goes through', () => {
 })
 
 test('the steps of a pull are told in words', () => {
-  const phases = ['resolving', 'checking', 'downloading', 'writing', 'moonrise'].map((one, at) => entry(at, 'phase', one))
+  const phases = ['resolving', 'checking', 'downloading', 'writing', 'moonrise'].map((one, at) =>
+    entry(at, 'phase', one),
+  )
   assert.deepEqual(words(...phases), [
     'Asking the registry for the model',
     'Looking at what is here already',

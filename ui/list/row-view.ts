@@ -194,7 +194,9 @@ export function rowMenu(download: Download, canOpenFolders: boolean): ReadonlyAr
       ...(ended ? [] : (['cancel'] as const)),
       'remove',
       // The daemon deletes no folders.
-      ...(isThere && place !== 'folder' ? [place === 'store' ? ('removeModel' as const) : ('removeFile' as const)] : []),
+      ...(isThere && place !== 'folder'
+        ? [place === 'store' ? ('removeModel' as const) : ('removeFile' as const)]
+        : []),
     ],
   ]
   const shown = groups.filter((group) => group.length > 0)

@@ -108,7 +108,9 @@ function ModelDetails({ model, check }: ModelDetailsProps) {
         </Fact>
       </dl>
       <h3 className={styles['subheading']}>{t('models.blobs')}</h3>
-      {error !== undefined && <p className={styles['problem']}>{`${errorText(error).text} ${errorText(error).hint}`}</p>}
+      {error !== undefined && (
+        <p className={styles['problem']}>{`${errorText(error).text} ${errorText(error).hint}`}</p>
+      )}
       {detail === undefined && error === undefined && (
         <div className={styles['waiting']} aria-busy="true">
           <span className="visually-hidden">{t('common.loading')}</span>

@@ -85,7 +85,11 @@ function Running({ name, since }: { readonly name: string; readonly since: numbe
   return (
     <span className={styles['running']}>
       <span>{t('models.verifyingFor', { time })}</span>
-      <ProgressLine label={t('models.verifying', { name })} value={null} valueText={t('models.verifyingFor', { time })} />
+      <ProgressLine
+        label={t('models.verifying', { name })}
+        value={null}
+        valueText={t('models.verifyingFor', { time })}
+      />
     </span>
   )
 }

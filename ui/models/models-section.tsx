@@ -9,6 +9,7 @@ import { EmptyState } from '../parts/empty-state.tsx'
 import { Box, CircleAlert, Download, FileArchive, Search } from '../parts/icon.tsx'
 import { MiddleText } from '../parts/middle-text.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
+import { useConnection } from '../state/live.ts'
 import { errorText } from '../state/texts.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { ModelDialog } from './model-dialog.tsx'
@@ -35,6 +36,7 @@ const noPull: Pulling = { model: null, isAgain: false }
 export function ModelsSection() {
   const { list, error, reload } = useModels()
   const checks = useChecks()
+  const isOffline = useConnection() === 'offline'
   const [search, setSearch] = useState('')
   const [order, setOrder] = useState<Order>({ column: 'name', descending: false })
   const [opened, setOpened] = useState<string | null>(null)
@@ -54,7 +56,11 @@ export function ModelsSection() {
           <Button icon={<FileArchive aria-hidden="true" />} onClick={() => setUnzipping(true)}>
             {t('models.unzip')}
           </Button>
-          <Button variant="primary" icon={<Download aria-hidden="true" />} onClick={() => setPulling({ model: '', isAgain: false })}>
+          <Button
+            variant="primary"
+            icon={<Download aria-hidden="true" />}
+            onClick={() => setPulling({ model: '', isAgain: false })}
+          >
             {t('models.pull')}
           </Button>
         </div>
@@ -66,14 +72,21 @@ export function ModelsSection() {
           <OrderControl order={order} onOrder={setOrder} />
         </div>
       )}
-      {error !== undefined && <Failed error={error} isKnown={list !== undefined} onAgain={() => void reload()} />}
+      {/* That the daemon is away is said above the page, and what was known stays. */}
+      {error !== undefined && !(isOffline && list !== undefined) && (
+        <Failed error={error} isKnown={list !== undefined} onAgain={() => void reload()} />
+      )}
       {list === undefined && error === undefined && <Waiting />}
-      {list !== undefined && models.length === 0 && error === undefined && (
+      {list !== undefined && models.length === 0 && (error === undefined || isOffline) && (
         <EmptyState
           icon={<Box />}
           title={t('models.emptyTitle')}
           text={t('models.emptyText')}
-          action={<Button onClick={() => setPulling({ model: example, isAgain: false })}>{t('models.emptyExample', { name: example })}</Button>}
+          action={
+            <Button onClick={() => setPulling({ model: example, isAgain: false })}>
+              {t('models.emptyExample', { name: example })}
+            </Button>
+          }
         />
       )}
       {models.length > 0 && shown.length === 0 && (

@@ -34,12 +34,7 @@ export interface PullDialogProps {
 /** A model by its name, with what can be said about its pull. */
 export function PullDialog({ model, isAgain, onClose }: PullDialogProps) {
   return (
-    <Dialog
-      open={model !== null}
-      onOpenChange={(open) => open || onClose()}
-      title={t('models.pullTitle')}
-      width="wide"
-    >
+    <Dialog open={model !== null} onOpenChange={(open) => open || onClose()} title={t('models.pullTitle')} width="wide">
       {model !== null && <PullForm first={model} isAgain={isAgain} onDone={onClose} />}
     </Dialog>
   )

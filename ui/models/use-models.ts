@@ -61,7 +61,6 @@ export function useModels(): ModelsNow {
       }),
     ]
     return () => {
-      last.current++
       clearInterval(timer)
       clearTimeout(waiting)
       document.removeEventListener('visibilitychange', look)

@@ -41,7 +41,7 @@ export function textProblem(text: string): string | null {
 }
 
 function segmentProblem(segment: string): string | null {
-  if (segment === '' || segment === '.') return 'leads elsewhere'
+  if (segment === '' || segment === '.' || segment === '..') return 'leads elsewhere'
   if (Buffer.byteLength(segment) > maxSegmentBytes) return 'is too long'
   if (/[<>:"|?*]/.test(segment)) return 'has characters that not every system allows'
   if (/[. ]$/.test(segment)) return 'has a dot or blank at an end, which not every system keeps'

@@ -27,15 +27,11 @@ export async function* readTar(bytes: AsyncIterable<Buffer>): AsyncGenerator<Arc
     await closed
     return readingFailed(failure ?? error, '', 'The archive')
   }
-  let ended = false
   try {
     for await (const entry of parser) yield archiveEntry(entry, reason)
-    ended = true
   } catch (error) {
     throw await reason(error)
   } finally {
-    // Destroyed a moment before it closes by itself, it would report that as a failure.
-    if (!ended) parser.destroy()
     await closed
   }
   if (failure) throw await reason(failure)

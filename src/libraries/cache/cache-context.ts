@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { SluiceError } from '../../core/errors.ts'
 import { diskError, errorCode } from '../../deliver/disk-error.ts'
 
 /** What all parts of one cache share. */
@@ -29,5 +30,10 @@ export async function cacheRoot({ dir }: Pick<CacheContext, 'dir'>): Promise<str
 /** An error of the file system as one of Sluice's, which names the place; others come back as they are. */
 export function cacheError(error: unknown, dir: string): unknown {
   const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : dir
-  return diskError(error, path)
+  const told = diskError(error, path)
+  if (told === error || !(told instanceof SluiceError) || told.code !== 'disk-permission') return told
+  return new SluiceError(told.code, told.message, {
+    hint: 'Choose a folder that you may write to, with SLUICE_LLAMA_CACHE_DIR.',
+    cause: error,
+  })
 }

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../../core/errors.ts'
 import { cacheRoot, folders } from './cache-context.ts'
@@ -11,7 +11,7 @@ import { sweep } from './passing.ts'
 import { removeTreeFolder } from './remove-tree.ts'
 import { cleanDownloads } from './sweep-downloads.ts'
 import { isFresh } from './use-mark.ts'
-import { foldersIn, isRealFolder } from './walk-tree.ts'
+import { foldersIn, namesIn } from './walk-tree.ts'
 
 /**
  * What `LibraryCache.clean` promises. Trees, leftovers, answers and marks are known by place and name; archives go with
@@ -48,9 +48,7 @@ async function cleanRest(cache: CacheContext, root: string): Promise<number> {
 
 async function cleanAnswers(folder: string): Promise<number> {
   let bytes = 0
-  if (!(await isRealFolder(folder))) return bytes
-  for (const name of await readdir(folder)) {
-    if (!isAnswer(name)) continue
+  for (const name of (await namesIn(folder)).filter(isAnswer)) {
     bytes += await measure(join(folder, name))
     await rm(join(folder, name), { recursive: true, force: true })
   }
@@ -58,14 +56,15 @@ async function cleanAnswers(folder: string): Promise<number> {
   return bytes
 }
 
+/** Removes the marks of those who are gone. */
 async function cleanLocks(cache: CacheContext, locks: string): Promise<void> {
   for (const name of await foldersIn(locks)) {
     if (!/^[a-f\d]{16}$/.test(name)) continue
     const folder = join(locks, name)
-    for (const entry of await readdir(folder)) {
-      const [, kind, token = ''] = markForm.exec(entry) ?? []
-      if (kind !== undefined && !(await isFresh(join(folder, entry), token, cache.now())))
-        await rm(join(folder, entry), { force: true })
+    for (const mark of await namesIn(folder)) {
+      const [, kind, token = ''] = markForm.exec(mark) ?? []
+      if (kind !== undefined && !(await isFresh(join(folder, mark), token, cache.now())))
+        await rm(join(folder, mark), { force: true })
     }
     await removeIfEmpty(folder)
   }

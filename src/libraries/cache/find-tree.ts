@@ -10,7 +10,7 @@ import { lockKey } from './key-lock.ts'
 import { discard } from './passing.ts'
 import { readTree } from './read-tree.ts'
 import { isLeafOf, leafPrefix, tagFolderNames } from './tree-key.ts'
-import { foldersIn } from './walk-tree.ts'
+import { foldersIn, isRealFolder } from './walk-tree.ts'
 
 /** A folder that should hold a tree of the key and does not. */
 interface Damaged {
@@ -52,7 +52,8 @@ async function lookFor(
     const found = await readTree(cache.dir, folder)
     const why = found ? damageOf(await compareTree(found.tree, found.times)) : 'no record that belongs to it'
     if (found && why === null) good.push(found.tree)
-    else damaged.push({ folder, why: why ?? '' })
+    // Not if somebody removed it at this moment.
+    else if (await isRealFolder(folder)) damaged.push({ folder, why: why ?? '' })
   }
   const [tree = null] = good.sort((a, b) => Date.parse(b.installedAt) - Date.parse(a.installedAt))
   return { tree, damaged }

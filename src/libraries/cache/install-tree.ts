@@ -8,6 +8,7 @@ import { cacheRoot } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { compareTree } from './compare-tree.ts'
 import { findTree } from './find-tree.ts'
+import { insist } from './insist.ts'
 import { lockKey } from './key-lock.ts'
 import type { KeyLock } from './key-lock.ts'
 import { claimCache } from './own-folder.ts'
@@ -22,8 +23,6 @@ import { isRealFolder } from './walk-tree.ts'
 /** How often one who waits looks whether the other is done, and how often the other shows that it lives (ms). */
 const lookMs = 100
 const beatMs = 10_000
-/** A cache that is cleaned at the same time loses folders that were just made. */
-const attempts = 10
 
 /** What `LibraryCache.install` promises. */
 export async function installTree(
@@ -78,21 +77,17 @@ async function makeTree(
 async function place(cache: CacheContext, folder: string, record: TreeRecord): Promise<CachedTree> {
   const names = tagFolderNames(record)
   const final = join(cache.dir, ...names, leafName(record, record.sha256))
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const above = await makeFoldersBelow((await cacheRoot(cache)) ?? cache.dir, names)
-      if (await isRealFolder(final)) {
-        const there = await goodTree(cache, final)
-        if (there) return there
-        await discard(cache, final)
-      }
-      await renamePatiently(folder, final, cache)
-      await syncFolder(above)
-      return asTree(record, final)
-    } catch (error) {
-      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '') || attempt === attempts) throw error
+  return insist(async () => {
+    const above = await makeFoldersBelow((await cacheRoot(cache)) ?? cache.dir, names)
+    if (await isRealFolder(final)) {
+      const there = await goodTree(cache, final)
+      if (there) return there
+      await discard(cache, final)
     }
-  }
+    await renamePatiently(folder, final, cache)
+    await syncFolder(above)
+    return asTree(record, final)
+  })
 }
 
 async function goodTree(cache: CacheContext, folder: string): Promise<CachedTree | null> {

@@ -8,6 +8,7 @@ import { liveness } from '../../transfer/owner.ts'
 import type { TreeKey } from '../types.ts'
 import { cacheRoot, folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
+import { insist } from './insist.ts'
 import { isGone } from './walk-tree.ts'
 import { leafPrefix, tagFolderNames } from './tree-key.ts'
 
@@ -23,8 +24,6 @@ export const markForm = /^(lock|use)-([a-f\d]{16}-\d{1,10}-\d{1,20}(?:-t\d{1,10}
 
 /** A lock of another machine or container that was not refreshed for this long (ms) is left behind, as for `takeLock`. */
 const foreignPatience = 60_000
-/** Somebody may remove an empty lock folder at the moment that it is wanted. */
-const attempts = 10
 
 /** Name of the folder for the marks of whatever a text names. */
 export function lockName(text: string): string {
@@ -38,23 +37,18 @@ export function lockName(text: string): string {
 export async function lockKey(cache: CacheContext, key: TreeKey): Promise<KeyLock | null> {
   const root = (await cacheRoot(cache)) ?? cache.dir
   const name = lockName([...tagFolderNames(key), leafPrefix(key)].join('/'))
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const folder = await makeFoldersBelow(root, [folders.locks, name])
-      if (await isHeld(folder, cache.now())) return null
-      const lock = takeLock(folder, cache.now())
-      if (!lock) return null
-      return {
-        refresh: lock.refresh,
-        async release() {
-          lock.release()
-          await removeIfEmpty(folder)
-        },
-      }
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT' || attempt === attempts) throw error
+  return insist(async () => {
+    const folder = await makeFoldersBelow(root, [folders.locks, name])
+    const lock = (await isHeld(folder, cache.now())) ? null : takeLock(folder, cache.now())
+    if (!lock) return { refresh() {}, async release() {} }
+    return {
+      refresh: lock.refresh,
+      async release() {
+        lock.release()
+        await removeIfEmpty(folder)
+      },
     }
-  }
+  })
 }
 
 /** Whether somebody holds a lock; costs nothing, where `takeLock` waits a little for one who is in the way. */

@@ -28,7 +28,7 @@ export function openLibraryCache(dir: string, options: CacheOptions = {}): Libra
   const cache: CacheContext = {
     dir: resolve(dir),
     now: options.now ?? Date.now,
-    pause: options.pause ?? (async (ms, signal) => sleep(ms, undefined, { signal })),
+    pause: options.pause ?? pause,
     onWarning: options.onWarning ?? (() => {}),
     platform: options.platform ?? process.platform,
   }
@@ -50,6 +50,14 @@ export function openLibraryCache(dir: string, options: CacheOptions = {}): Libra
     remove: (tree) => told(removeTree(cache, tree)),
     prune: (keep) => told(pruneTrees(cache, keep)),
     clean: (tag) => told(cleanCache(cache, tag)),
+  }
+}
+
+async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal })
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error
   }
 }
 

@@ -1,8 +1,8 @@
 import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorCode } from '../../deliver/disk-error.ts'
 import { folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
+import { insist } from './insist.ts'
 import { passingForm } from './passing.ts'
 import { isGone, isRealFolder } from './walk-tree.ts'
 
@@ -17,15 +17,14 @@ const answerForm = /^(?:\.?[a-f\d]{40}\.(?:json|\d{1,10}\.[a-f\d]{8})|pointers\.
  * of anybody else in it; one that somebody uses for other things already is never taken over.
  */
 export async function claimCache({ dir }: Pick<CacheContext, 'dir'>): Promise<void> {
-  await mkdir(dir, { recursive: true })
-  await claim(dir)
   const downloads = join(dir, folders.downloads)
-  try {
-    await mkdir(downloads)
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error
-  }
-  if (await isRealFolder(downloads)) await claim(downloads)
+  await insist(async () => {
+    await mkdir(dir, { recursive: true })
+    await claim(dir)
+    await mkdir(downloads, { recursive: true })
+    // Behind a link it is somebody's to clean.
+    if (await isRealFolder(downloads)) await claim(downloads)
+  })
 }
 
 /** Whether a folder is marked as Sluice's. */
@@ -40,7 +39,8 @@ export async function isClaimed(folder: string): Promise<boolean> {
 
 /** Takes the mark from a folder that has nothing else in it. */
 export async function disclaim(folder: string): Promise<void> {
-  if ((await isClaimed(folder)) && (await readdir(folder)).length === 1) await rm(join(folder, markerName))
+  if ((await isClaimed(folder)) && (await readdir(folder)).length === 1)
+    await rm(join(folder, markerName), { force: true })
 }
 
 /** Whether a file in the folder for answers is one of Sluice's. */

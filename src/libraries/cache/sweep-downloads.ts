@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { liveness } from '../../transfer/owner.ts'
 import { stagingName } from '../../transfer/session.ts'
@@ -7,7 +7,7 @@ import type { CacheContext } from './cache-context.ts'
 import { isHeld } from './key-lock.ts'
 import { lastWritten, measure } from './measure.ts'
 import { isClaimed, markerName } from './own-folder.ts'
-import { foldersIn, isRealFolder } from './walk-tree.ts'
+import { foldersIn, isRealFolder, namesIn } from './walk-tree.ts'
 
 const day = 24 * 3600 * 1000
 
@@ -24,7 +24,7 @@ export async function sweepDownloads(cache: CacheContext): Promise<number> {
   }
   const staging = join(folder, stagingName)
   for (const name of await foldersIn(staging)) if (!(await isBusy(cache, staging, name))) await old(join(staging, name))
-  for (const name of await readdir(folder))
+  for (const name of await namesIn(folder))
     if (name !== stagingName && name !== markerName) await old(join(folder, name))
   return bytes
 }

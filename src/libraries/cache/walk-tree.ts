@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../../deliver/disk-error.ts'
@@ -26,12 +27,20 @@ export async function walkTree(folder: string): Promise<TreeWalk> {
 
 /** Names of the real folders in a folder, sorted; none where it is missing or a link itself. */
 export async function foldersIn(folder: string): Promise<string[]> {
+  return (await entriesOf(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+}
+
+/** Names of all that is in a folder; none where it is missing or a link itself. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return (await entriesOf(folder)).map(({ name }) => name)
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
   if (!(await isRealFolder(folder))) return []
   try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort()
+    return await readdir(folder, { withFileTypes: true })
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return []
+    if (isGone(error)) return []
     throw error
   }
 }

@@ -9,6 +9,8 @@ import { isSkipped } from './overrides.ts'
 type Amd = NonNullable<HardwareFacts['amd']>
 
 const topology = '/sys/class/kfd/kfd/topology/nodes'
+/** Characters of a name. */
+const maxName = 200
 const windowsRuntimes = ['amdhip64_7.dll', 'amdhip64_6.dll']
 
 /** Reads what the kernel's compute driver shows, then asks rocminfo, then goes by the maker of the graphics devices. */
@@ -22,8 +24,11 @@ export async function amdFacts(machine: Machine, displays: readonly Display[]): 
   if (own.length === 0) return { fact: null, notes: ['AMD: no sign of a GPU.', ...runtime] }
   const asked = machine.platform === 'linux' ? await fromTool(machine) : []
   if (asked.length > 0) return { fact: { gpus: asked }, notes: [told(asked, 'rocminfo'), ...runtime] }
-  const gpus = own.map(({ name, source }) => ({ name: source === 'Vulkan' ? name : `AMD ${name}`, gfx: null }))
-  return { fact: { gpus }, notes: [told(gpus, own[0]?.source ?? ''), ...runtime] }
+  // Both show the same devices; Vulkan has better names.
+  const named = own.filter(({ source }) => source === 'Vulkan')
+  const best = named.length > 0 ? named : own
+  const gpus = best.map(({ name, source }) => ({ name: source === 'Vulkan' ? name : `AMD ${name}`, gfx: null }))
+  return { fact: { gpus }, notes: [told(gpus, best[0]?.source ?? ''), ...runtime] }
 }
 
 async function fromKernel(machine: Machine): Promise<Array<Amd['gpus'][number]>> {
@@ -31,7 +36,7 @@ async function fromKernel(machine: Machine): Promise<Array<Amd['gpus'][number]>>
   for (const node of await machine.readDir(topology)) {
     const gfx = parseKfdNode((await machine.readFile(`${topology}/${node}/properties`)) ?? '')
     if (gfx === null) continue
-    const name = cleanText(await machine.readFile(`${topology}/${node}/name`))
+    const name = cleanText(await machine.readFile(`${topology}/${node}/name`), maxName)
     gpus.push({ name: name === '' ? 'AMD GPU' : name, gfx })
   }
   return gpus

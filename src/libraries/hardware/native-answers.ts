@@ -3,6 +3,7 @@ import { field, isRecord } from '../../core/json-record.ts'
 import { cleanText } from '../load/clean-text.ts'
 
 const maxDevices = 64
+const maxName = 200
 
 /** A device as Vulkan tells it. `type` is a VkPhysicalDeviceType, `vendor` a number of PCI. */
 export interface VulkanDevice {
@@ -18,7 +19,7 @@ export function readNvidiaAnswer(answer: unknown): NvidiaFacts | null {
     driver: textLike(field(answer, 'driver'), /^\d{1,4}(?:\.\d{1,4}){1,2}$/),
     cuda: textLike(field(answer, 'cuda'), /^\d{1,3}\.\d{1,3}$/),
     gpus: recordsOf(field(answer, 'gpus')).map((gpu) => ({
-      name: cleanText(field(gpu, 'name')) || 'NVIDIA GPU',
+      name: cleanText(field(gpu, 'name'), maxName) || 'NVIDIA GPU',
       capability: textLike(field(gpu, 'capability'), /^\d{1,3}\.\d{1,3}$/),
       memory: countLike(field(gpu, 'memory')),
     })),
@@ -29,7 +30,7 @@ export function readNvidiaAnswer(answer: unknown): NvidiaFacts | null {
 export function readVulkanAnswer(answer: unknown): readonly VulkanDevice[] | null {
   if (!isRecord(answer)) return null
   return recordsOf(field(answer, 'devices')).map((device) => ({
-    name: cleanText(field(device, 'name')) || 'unknown',
+    name: cleanText(field(device, 'name'), maxName) || 'unknown',
     type: countLike(field(device, 'type')) ?? 0,
     vendor: countLike(field(device, 'vendor')) ?? 0,
   }))

@@ -4,14 +4,14 @@ import { errorData } from '../../transfer/engine-messages.ts'
 import type { ErrorData } from '../../transfer/engine-messages.ts'
 
 /** What a child sends, once. */
-export type ChildReply = { readonly value: unknown } | { readonly error: ErrorData }
+type ChildReply = { readonly value: unknown } | { readonly error: ErrorData }
 
 /** Waits for the question of `askChild`, answers it, and stays until the parent ends this process. */
 export function answerParent(answer: (question: unknown) => Promise<unknown>): void {
   process.once('message', (message) => {
     const question = isRecord(message) ? field(message, 'question') : undefined
     answer(question).then(
-      (value) => reply({ value }),
+      (value) => reply({ value: value ?? null }),
       (error: unknown) => reply({ error: errorData(asSluiceError(error)) }),
     )
   })

@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { SluiceError } from '../../core/errors.ts'
+import { errorKinds, SluiceError } from '../../core/errors.ts'
+import { field, isRecord } from '../../core/json-record.ts'
 import { errorFrom } from '../../transfer/engine-messages.ts'
-import type { ChildReply } from './answer-parent.ts'
+import type { ErrorData } from '../../transfer/engine-messages.ts'
 
 /** Of what the child writes to stdout and stderr, this much of the end is kept. */
 const noiseBytes = 4096
@@ -63,9 +64,12 @@ function answerOf(child: ChildProcess, { question, deadlineMs, signal, subject }
   )
   // After `close` all that it wrote has been read.
   child.once('close', (code, killer) => fail(endOf(subject, code, killer)))
-  child.once('message', (reply: ChildReply) => {
-    if ('value' in reply) resolve(reply.value)
-    else reject(errorFrom({ ...reply.error, ...causeOf([reply.error.cause, noise()].filter(Boolean).join('\n')) }))
+  child.on('message', (reply: unknown) => {
+    // Native code shares the channel with the answer: anything may come.
+    if (!isRecord(reply)) return
+    const error = field(reply, 'error')
+    if (Object.hasOwn(reply, 'value')) resolve(reply['value'])
+    else if (isErrorData(error)) reject(errorFrom({ ...error, ...causeOf(join(error.cause, noise())) }))
   })
   // It may be gone before it was asked: `close` tells.
   child.send({ question }, () => {})
@@ -73,6 +77,16 @@ function answerOf(child: ChildProcess, { question, deadlineMs, signal, subject }
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
   })
+}
+
+function isErrorData(value: unknown): value is ErrorData {
+  if (!isRecord(value)) return false
+  const [code, message] = [field(value, 'code'), field(value, 'message')]
+  return typeof code === 'string' && Object.hasOwn(errorKinds, code) && typeof message === 'string'
+}
+
+function join(...texts: ReadonlyArray<string | undefined>): string {
+  return texts.filter(Boolean).join('\n')
 }
 
 function causeOf(text: string): { cause?: string } {

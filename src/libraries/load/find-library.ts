@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import { mainLibrary } from '../../core/llama-library.ts'
 import type { TargetPlatform } from '../../core/release.ts'
+import { realFile } from './real-file.ts'
 
 /** Deepest folder that is looked into; `mainLibrary` takes none from deeper. */
 const maxDepth = 5
@@ -9,7 +10,8 @@ const maxDepth = 5
 const maxNames = 20_000
 
 /**
- * The main library in a folder, null where there is none. Never `libllama-common` or another file that only begins so.
+ * The main library in a folder, null where there is none. `not-loadable` without the folder. Never
+ * `libllama-common` or another file that only begins so.
  * A link counts as the file that it leads to, when that is in the folder too; links to folders are not followed.
  * `tag` prefers `llama-<tag>/`; without it, any one folder of that kind is preferred.
  */
@@ -18,7 +20,7 @@ export async function findLibrary(
   target: Pick<TargetPlatform, 'os'>,
   tag?: string,
 ): Promise<{ readonly path: string; readonly dir: string } | null> {
-  const root = await realpath(folder)
+  const root = await realFile(folder)
   const names: string[] = []
   await walk(root, '', names)
   const rest = new Set(names)

@@ -16,6 +16,9 @@ const remedies: ReadonlyArray<readonly [name: RegExp, hint: string]> = [
 ]
 const otherwise = 'Install what is missing, or take another variant.'
 
+/** Of what a loader says, this much is looked at. */
+const maxCharacters = 4096
+
 /** The sentence and hint for a failed load. */
 export interface Failure {
   readonly message: string
@@ -68,7 +71,7 @@ const readings: ReadonlyArray<readonly [text: RegExp, read: (file: string, found
  * tells only the first one, and on Windows none.
  */
 export function loadFailure(error: unknown, path: string, absent: readonly string[] = []): Failure {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = (error instanceof Error ? error.message : String(error)).slice(0, maxCharacters)
   const file = excerpt(basename(path), 100)
   for (const [pattern, read] of readings) {
     const match = pattern.exec(text)

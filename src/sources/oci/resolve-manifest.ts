@@ -25,7 +25,7 @@ export async function resolveManifest(
   for (let depth = 1; sent.kind === 'index'; depth++) {
     if (depth > maxDepth) throw badManifest(place.registry, `has indexes in indexes, more than ${maxDepth} deep`)
     const chosen = choosePlatform(sent.index, wanted)
-    platform = sent.index.manifests.find(({ digest }) => digest === chosen.digest)?.platform ?? platform
+    platform = chosen.platform ?? platform
     if (chosen.size > maxManifestBytes)
       throw badManifest(
         place.registry,

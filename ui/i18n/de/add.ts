@@ -22,7 +22,8 @@ export const add = {
   unavailableLlama: 'llama.cpp-Builds kann diese Version noch nicht laden.',
   unavailableRelease: 'GitHub-Releases kann diese Version noch nicht über ihren Namen laden.',
   unavailableHint: 'Bis dahin hilft der direkte Link zur Datei.',
-  unavailableReleaseHint: 'Ein Modell dieses Namens schreibt man mit Tag, etwa owner/model:latest. Für eine Datei hilft ihr direkter Link.',
+  unavailableReleaseHint:
+    'Ein Modell dieses Namens schreibt man mit Tag, etwa owner/model:latest. Für eine Datei hilft ihr direkter Link.',
 
   wrongScheme: 'Links, die mit {detail}: beginnen, lassen sich nicht laden.',
   wrongSchemeHint: 'Nötig ist einer mit https:// oder http:// am Anfang.',

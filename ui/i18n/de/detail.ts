@@ -49,7 +49,10 @@ export const detail = {
   mapFetching: { one: 'Eine Verbindung lädt.', other: '{count} Verbindungen laden.' },
   mapOfModel: 'Karte des Modells',
   mapAllFiles: { one: 'Alle {total} sind da, in einer Datei.', other: 'Alle {total} sind da, in {count} Dateien.' },
-  mapFiles: { one: '{percent} sind da ({done} von {total}): {here} von einer Datei ist vollständig.', other: '{percent} sind da ({done} von {total}): {here} von {count} Dateien sind vollständig.' },
+  mapFiles: {
+    one: '{percent} sind da ({done} von {total}): {here} von einer Datei ist vollständig.',
+    other: '{percent} sind da ({done} von {total}): {here} von {count} Dateien sind vollständig.',
+  },
   files: 'Dateien',
   fileTitle: 'Datei',
   fileState: 'Stand',

@@ -103,7 +103,8 @@ export const list = {
   },
   removeFileConfirm: { one: 'Datei löschen', other: 'Dateien löschen' },
   removeModelTitle: 'Auch das Modell löschen?',
-  removeModelText: '{name} verlässt die Liste und den Ollama-Speicher. Blobs, die andere Modelle brauchen, bleiben. Das lässt sich nicht rückgängig machen.',
+  removeModelText:
+    '{name} verlässt die Liste und den Ollama-Speicher. Blobs, die andere Modelle brauchen, bleiben. Das lässt sich nicht rückgängig machen.',
   removeModelConfirm: 'Modell löschen',
   removeModelsText: 'Modelle verlassen den Speicher; Blobs, die andere Modelle brauchen, bleiben.',
 

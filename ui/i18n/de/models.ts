@@ -40,14 +40,18 @@ export const models = {
   stopVerifying: 'Prüfung beenden',
   stopVerifyingNamed: 'Prüfung von {name} beenden',
   verifiedToast: '{name} ist geprüft: Jeder Blob stimmt mit seiner Prüfsumme überein.',
-  damagedToast: { one: '{name} ist beschädigt: {count} Blob stimmt nicht. Holen Sie das Modell noch einmal.', other: '{name} ist beschädigt: {count} Blobs stimmen nicht. Holen Sie das Modell noch einmal.' },
+  damagedToast: {
+    one: '{name} ist beschädigt: {count} Blob stimmt nicht. Holen Sie das Modell noch einmal.',
+    other: '{name} ist beschädigt: {count} Blobs stimmen nicht. Holen Sie das Modell noch einmal.',
+  },
   repairHint: 'Holen Sie es noch einmal: Nur was fehlt oder beschädigt ist, wird geladen.',
   pullAgain: 'Noch einmal holen',
 
   delete: 'Modell löschen',
   deleteNamed: '{name} löschen',
   deleteTitle: '{name} löschen?',
-  deleteText: 'Es verlässt den Speicher in {dir}. Blobs, die andere Modelle brauchen, bleiben. Das lässt sich nicht rückgängig machen.',
+  deleteText:
+    'Es verlässt den Speicher in {dir}. Blobs, die andere Modelle brauchen, bleiben. Das lässt sich nicht rückgängig machen.',
   deleted: '{name} ist gelöscht, {size} sind wieder frei.',
   deleteFailed: '{name} ließ sich nicht löschen.',
 
@@ -59,7 +63,8 @@ export const models = {
   showPulls: { one: 'Bei den Downloads zeigen', other: 'Alle {count} bei den Downloads zeigen' },
 
   unzipTitle: 'Aus Zip installieren',
-  unzipText: 'Eine Zip-Datei, die hier oder anderswo aus einem Modell gemacht wurde. Jeder Blob wird geprüft, bevor er installiert wird.',
+  unzipText:
+    'Eine Zip-Datei, die hier oder anderswo aus einem Modell gemacht wurde. Jeder Blob wird geprüft, bevor er installiert wird.',
   zips: 'Zip-Dateien unter den fertigen Downloads',
   zipsNone: 'Noch keine. Holen Sie ein Modell mit dem Ziel „Zip-Datei“, oder geben Sie unten einen Pfad ein.',
   zipPath: 'Oder ein Pfad',
@@ -72,7 +77,8 @@ export const models = {
   unzipped: '{names} installiert: {size} waren neu.',
 
   emptyTitle: 'Noch keine Modelle',
-  emptyText: 'Holen Sie eines mit seinem Namen, und ollama findet es hier. Auch was ollama geholt hat, steht in dieser Liste.',
+  emptyText:
+    'Holen Sie eines mit seinem Namen, und ollama findet es hier. Auch was ollama geholt hat, steht in dieser Liste.',
   emptyExample: '{name} ausprobieren',
   failedTitle: 'Die Modelle ließen sich nicht lesen',
 } satisfies Record<keyof typeof english, Message>

@@ -152,11 +152,13 @@ export const state = {
   'error-bad-model-name': 'Das ist kein Modellname.',
   'hint-bad-model-name': 'Etwa modell, modell:tag, bereich/modell:tag oder host/bereich/modell:tag.',
   'error-model-not-found': 'Modell oder Tag nicht gefunden.',
-  'hint-model-not-found': 'Prüfen Sie Namen und Tag auf Tippfehler. Ein privates Modell braucht eine Anmeldung (docker login) auf der Maschine des Dienstes.',
+  'hint-model-not-found':
+    'Prüfen Sie Namen und Tag auf Tippfehler. Ein privates Modell braucht eine Anmeldung (docker login) auf der Maschine des Dienstes.',
   'error-no-platform': 'Die Registry hat nichts für diese Plattform.',
   'hint-no-platform': 'Wählen Sie eine Plattform, die es gibt.',
   'error-bad-manifest': 'Die Registry beschreibt das Modell falsch.',
-  'hint-bad-manifest': 'Geschrieben wurde nichts. Fragen Sie den Betreiber der Registry; ein anderes Tag ist vielleicht in Ordnung.',
+  'hint-bad-manifest':
+    'Geschrieben wurde nichts. Fragen Sie den Betreiber der Registry; ein anderes Tag ist vielleicht in Ordnung.',
   'error-realm-refused': 'Die Registry verlangt eine Anmeldung bei einem Server, für den sie nicht sprechen darf.',
   'hint-realm-refused': 'Zugangsdaten wurden nicht gesendet. Fragen Sie den Betreiber der Registry.',
   'error-answer-too-large': 'Die Antwort ist größer als jede richtige.',

@@ -21,7 +21,8 @@ export const add = {
   unavailableLlama: 'llama.cpp builds are not part of this version yet.',
   unavailableRelease: 'GitHub releases by their name are not part of this version yet.',
   unavailableHint: 'Until then, paste the direct link to the file.',
-  unavailableReleaseHint: 'A model of that name is meant with its tag, as in owner/model:latest. For a file, paste its direct link.',
+  unavailableReleaseHint:
+    'A model of that name is meant with its tag, as in owner/model:latest. For a file, paste its direct link.',
 
   wrongScheme: 'Links that begin with {detail}: cannot be fetched.',
   wrongSchemeHint: 'Use one that begins with https:// or http://.',

@@ -48,7 +48,10 @@ export const detail = {
   mapFetching: { one: 'One connection fetches.', other: '{count} connections fetch.' },
   mapOfModel: 'Map of the model',
   mapAllFiles: { one: 'All {total} are here, in one file.', other: 'All {total} are here, in {count} files.' },
-  mapFiles: { one: '{percent} is here ({done} of {total}): {here} of one file is whole.', other: '{percent} is here ({done} of {total}): {here} of {count} files are whole.' },
+  mapFiles: {
+    one: '{percent} is here ({done} of {total}): {here} of one file is whole.',
+    other: '{percent} is here ({done} of {total}): {here} of {count} files are whole.',
+  },
   files: 'Files',
   fileTitle: 'File',
   fileState: 'State',

@@ -72,7 +72,8 @@ export const frame = {
   densityCompact: 'Compact',
   languageFailed: 'The texts of that language could not be loaded. Try again once the daemon answers.',
   librariesTitle: 'Libraries',
-  librariesText: 'llama.cpp builds will be listed here with version, platform and checksums. This version does not fetch them yet.',
+  librariesText:
+    'llama.cpp builds will be listed here with version, platform and checksums. This version does not fetch them yet.',
   shortcut_new: 'Add downloads',
   shortcut_search: 'Search',
   shortcut_selectAll: 'Select all',

@@ -101,7 +101,8 @@ export const list = {
   },
   removeFileConfirm: { one: 'Delete file', other: 'Delete files' },
   removeModelTitle: 'Delete the model too?',
-  removeModelText: '{name} leaves the list and the Ollama store. Blobs that other models use stay. This cannot be undone.',
+  removeModelText:
+    '{name} leaves the list and the Ollama store. Blobs that other models use stay. This cannot be undone.',
   removeModelConfirm: 'Delete model',
   removeModelsText: 'Models leave the store; blobs that other models use stay.',
 

@@ -39,7 +39,10 @@ export const models = {
   stopVerifying: 'Stop verifying',
   stopVerifyingNamed: 'Stop verifying {name}',
   verifiedToast: '{name} is verified: every blob is what its digest says.',
-  damagedToast: { one: '{name} is damaged: {count} blob is not what its digest says. Pull it again.', other: '{name} is damaged: {count} blobs are not what their digests say. Pull it again.' },
+  damagedToast: {
+    one: '{name} is damaged: {count} blob is not what its digest says. Pull it again.',
+    other: '{name} is damaged: {count} blobs are not what their digests say. Pull it again.',
+  },
   repairHint: 'Pull it again: only what is missing or damaged is fetched.',
   pullAgain: 'Pull again',
 

@@ -149,7 +149,8 @@ export const state = {
   'error-bad-model-name': 'This is no name of a model.',
   'hint-bad-model-name': 'Write it as model, model:tag, namespace/model:tag or host/namespace/model:tag.',
   'error-model-not-found': 'Model or tag not found.',
-  'hint-model-not-found': 'Check name and tag for typing errors. A private model needs a login (docker login) where the daemon runs.',
+  'hint-model-not-found':
+    'Check name and tag for typing errors. A private model needs a login (docker login) where the daemon runs.',
   'error-no-platform': 'The registry has nothing for this platform.',
   'hint-no-platform': 'Choose a platform that exists.',
   'error-bad-manifest': 'The registry describes the model wrongly.',

@@ -49,7 +49,10 @@ export const detail = {
   mapFetching: { one: 'یک اتصال در حال دریافت است.', other: '{count} اتصال در حال دریافت‌اند.' },
   mapOfModel: 'نقشهٔ مدل',
   mapAllFiles: { one: 'همهٔ {total} اینجاست، در یک فایل.', other: 'همهٔ {total} اینجاست، در {count} فایل.' },
-  mapFiles: { one: '{percent} رسیده است ({done} از {total}): {here} از یک فایل کامل است.', other: '{percent} رسیده است ({done} از {total}): {here} از {count} فایل کامل است.' },
+  mapFiles: {
+    one: '{percent} رسیده است ({done} از {total}): {here} از یک فایل کامل است.',
+    other: '{percent} رسیده است ({done} از {total}): {here} از {count} فایل کامل است.',
+  },
   files: 'فایل‌ها',
   fileTitle: 'فایل',
   fileState: 'وضعیت',

@@ -148,9 +148,11 @@ export const state = {
   'error-not-found': 'دیگر وجود ندارد.',
   'hint-not-found': '',
   'error-bad-model-name': 'این نام مدل نیست.',
-  'hint-bad-model-name': 'چنین بنویسید: \u2068model\u2069، \u2068model:tag\u2069، \u2068namespace/model:tag\u2069 یا \u2068host/namespace/model:tag\u2069',
+  'hint-bad-model-name':
+    'چنین بنویسید: \u2068model\u2069، \u2068model:tag\u2069، \u2068namespace/model:tag\u2069 یا \u2068host/namespace/model:tag\u2069',
   'error-model-not-found': 'مدل یا برچسب پیدا نشد.',
-  'hint-model-not-found': 'املای نام و برچسب را بررسی کنید. مدل خصوصی نیاز به ورود (\u2068docker login\u2069) در دستگاه سرویس دارد.',
+  'hint-model-not-found':
+    'املای نام و برچسب را بررسی کنید. مدل خصوصی نیاز به ورود (\u2068docker login\u2069) در دستگاه سرویس دارد.',
   'error-no-platform': 'رجیستری برای این سکو چیزی ندارد.',
   'hint-no-platform': 'سکویی را برگزینید که هست.',
   'error-bad-manifest': 'رجیستری مدل را نادرست شرح می‌دهد.',
@@ -172,7 +174,8 @@ export const state = {
   'error-no-digest': 'چک‌سامی برای مقایسه نیست.',
   'hint-no-digest': 'اگر به منبع اعتماد دارید، بدون بررسی اجازه دهید.',
   'error-unsupported-platform': 'این سکو شناخته نیست.',
-  'hint-unsupported-platform': '\u2068linux\u2069، \u2068darwin\u2069 و \u2068windows\u2069، هر یک با \u2068amd64\u2069 و \u2068arm64\u2069، شناخته‌اند.',
+  'hint-unsupported-platform':
+    '\u2068linux\u2069، \u2068darwin\u2069 و \u2068windows\u2069، هر یک با \u2068amd64\u2069 و \u2068arm64\u2069، شناخته‌اند.',
   'error-not-loadable': 'کتابخانه در این دستگاه بار نمی‌شود.',
   'hint-not-loadable': 'شاید گونهٔ دیگری با این دستگاه جور باشد.',
   'error-not-loaded': 'کتابخانه‌ای بار نشده است.',

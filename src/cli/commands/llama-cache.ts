@@ -1,0 +1,117 @@
+import type { LlamaOption } from '../../config/llama-options.ts'
+import type { Settings } from '../../config/resolve.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { parseLlamaVersion } from '../../core/llama-version.ts'
+import { showTarget } from '../../core/llama-target.ts'
+import { formatBytes } from '../../core/units.ts'
+import { openLibraryCache } from '../../libraries/cache/open-library-cache.ts'
+import type { LibraryCache, TreeCheck } from '../../libraries/types.ts'
+import type { CommandContext } from '../command.ts'
+import { watchInterrupts } from '../interrupt.ts'
+import { noOperands } from '../operands.ts'
+import { clean, cleanJson } from '../print/clean.ts'
+import { libraryColumns } from '../print/library-table.ts'
+import { tableLines } from '../print/table.ts'
+import { cacheFolder } from './llama-world.ts'
+
+type LlamaSettings = Settings<LlamaOption>
+
+/** `sluice llama list` */
+export async function runList(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+  noOperands(operands)
+  const { out, err } = context.screen
+  const cache = openCache(settings, context)
+  const trees = await cache.list()
+  if (settings.flag('json')) for (const tree of trees) out.line(cleanJson({ type: 'library', ...tree }))
+  else if (trees.length > 0) for (const line of tableLines(libraryColumns, trees, context.columns())) out.line(line)
+  if (trees.length === 0 && !settings.flag('quiet')) err.line(`No libraries in ${clean(cache.dir)}.`)
+  return 0
+}
+
+/** `sluice llama verify [VERSION]`: 5 when something is changed, missing or added. */
+export async function runVerify(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+  const [version, ...more] = operands
+  noOperands(more)
+  const { out, err } = context.screen
+  const cache = openCache(settings, context)
+  const tag = version === undefined ? undefined : exactTag(version)
+  const trees = (await cache.list()).filter((tree) => tag === undefined || tree.tag === tag)
+  if (tag !== undefined && trees.length === 0)
+    throw new SluiceError('not-found', `${tag} is not in the cache.`, { hint: 'See sluice llama list.' })
+  const interrupts = watchInterrupts(() => undefined)
+  let damaged = 0
+  try {
+    for (const tree of trees) {
+      const check = await cache.check(tree, interrupts.signal)
+      if (check.verdict === 'damaged') damaged++
+      if (settings.flag('json')) out.line(cleanJson({ type: 'check', ...check }))
+      else for (const line of checkLines(check)) out.line(line)
+    }
+  } catch (error) {
+    if (!interrupts.signal.aborted) throw error
+    throw new SluiceError('interrupted', 'Interrupted: the check is not complete.', { cause: error, hint: '' })
+  } finally {
+    interrupts.stop()
+  }
+  if (trees.length === 0 && !settings.flag('quiet')) err.line(`No libraries in ${clean(cache.dir)}.`)
+  if (damaged > 0 && !settings.flag('quiet')) err.line(`${damaged} damaged: download them again.`)
+  return damaged > 0 ? 5 : 0
+}
+
+function checkLines({ tree, verdict, changed, missing, unexpected }: TreeCheck): string[] {
+  const told = (paths: readonly string[], what: string): string[] => paths.map((path) => `  ${what}: ${clean(path)}`)
+  return [
+    `${clean(tree.tag)} ${showTarget(tree.platform)} ${clean(tree.variant)}: ${verdict}`,
+    ...told(changed, 'changed'),
+    ...told(missing, 'missing'),
+    ...told(unexpected, 'unexpected'),
+  ]
+}
+
+/** `sluice llama prune --keep N` */
+export async function runPrune(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+  noOperands(operands)
+  const { out } = context.screen
+  const keep = settings.number('keep')
+  if (keep === undefined)
+    throw new SluiceError('usage', '--keep is missing: how many versions of each platform and variant stay?', {
+      hint: 'sluice llama prune --keep 2',
+    })
+  const { removed, bytes } = await openCache(settings, context).prune(keep)
+  if (settings.flag('json')) {
+    out.line(cleanJson({ type: 'pruned', removed, bytes }))
+    return 0
+  }
+  for (const { tag, platform, variant } of removed) out.line(`${clean(tag)} ${showTarget(platform)} ${clean(variant)}: removed`)
+  out.line(`${removed.length} removed, ${sizeOf(bytes)} freed`)
+  return 0
+}
+
+/** `sluice llama clean-cache [--version V]` */
+export async function runClean(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+  noOperands(operands)
+  const { out } = context.screen
+  const version = settings.text('version')
+  const tag = version === undefined ? undefined : exactTag(version)
+  const cache = openCache(settings, context)
+  const bytes = await cache.clean(tag)
+  if (settings.flag('json')) out.line(cleanJson({ type: 'cleaned', tag: tag ?? null, bytes, dir: cache.dir }))
+  else out.line(`${tag === undefined ? 'Cache cleaned' : `${tag} removed`}: ${sizeOf(bytes)} freed in ${clean(cache.dir)}`)
+  return 0
+}
+
+function openCache(settings: LlamaSettings, { screen: { err }, env }: CommandContext): LibraryCache {
+  const onWarning = (message: string): void => err.line(`Warning: ${clean(message)}`)
+  return openLibraryCache(cacheFolder(settings, env), { onWarning })
+}
+
+/** What is in the cache goes by its build. */
+function exactTag(version: string): string {
+  const wanted = parseLlamaVersion(version)
+  if (wanted.kind === 'build' || wanted.kind === 'semver') return wanted.tag
+  throw new SluiceError('usage', `"${wanted.kind}" names no version in the cache.`, { hint: 'Give a build; sluice llama list shows them.' })
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1024 ? formatBytes(bytes) : `${formatBytes(bytes)} (${bytes} bytes)`
+}

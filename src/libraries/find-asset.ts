@@ -1,0 +1,125 @@
+import { checksumAsset, parseChecksums } from '../core/checksum-list.ts'
+import { SluiceError } from '../core/errors.ts'
+import { excerpt } from '../core/excerpt.ts'
+import { assetSha256 } from '../core/github-digest.ts'
+import { checkRepository, checkTag } from '../core/github-url.ts'
+import { showTarget } from '../core/llama-target.ts'
+import { chooseReleaseAsset } from '../core/release-choice.ts'
+import type { Release, ReleaseAsset, TargetPlatform } from '../core/release.ts'
+import { llamaRepository } from '../sources/github/llama-versions.ts'
+import type { GithubReleases } from '../sources/github/types.ts'
+import { hostLibc } from './load/host-libc.ts'
+import { ownTarget } from './wanted-platforms.ts'
+
+/** A release as a person names it. */
+export interface ReleaseReference {
+  /** owner/name */
+  readonly repository: string
+  /** Null for the latest. */
+  readonly tag: string | null
+}
+
+/**
+ * Reads `owner/repo`, `owner/repo@tag`, and addresses of a repository or of one of its releases. `usage` for all else.
+ */
+export function parseReleaseReference(text: string): ReleaseReference {
+  const bare = text.trim().replace(/^(?:https?:\/\/github\.com\/|github:)/i, '')
+  const page = /^([^/@]+\/[^/@]+?)(?:\.git)?\/releases(?:\/tag\/(.+?)|\/latest)?\/?$/.exec(bare)
+  const short = /^([^/@]+\/[^/@]+?)(?:\.git)?\/?(?:@(.+))?$/.exec(bare)
+  const [, repository, tag] = page ?? short ?? []
+  if (repository === undefined)
+    throw new SluiceError('usage', `"${excerpt(text)}" is no release.`, { hint: 'Write it as owner/repo or owner/repo@tag.' })
+  const isLatest = tag === undefined || (page === null && tag.toLowerCase() === 'latest')
+  return { repository: checkRepository(repository), tag: isLatest ? null : checkTag(page === null ? tag : decodeURIComponent(tag)) }
+}
+
+export function findRelease(github: GithubReleases, { repository, tag }: ReleaseReference, signal?: AbortSignal): Promise<Release> {
+  return tag === null ? github.latest(repository, signal) : github.byTag(repository, tag, signal)
+}
+
+export interface AssetQuestion {
+  /** Default: this machine's. */
+  readonly target?: TargetPlatform | undefined
+  /** Chooses by name: see `readNamePattern`. */
+  readonly pattern?: string | undefined
+}
+
+/** Several files that nothing tells apart. */
+export interface Undecided {
+  readonly candidates: readonly ReleaseAsset[]
+  readonly error: SluiceError
+}
+
+export interface ChosenAsset {
+  readonly asset: ReleaseAsset
+  readonly why: readonly string[]
+}
+
+/**
+ * The file of a release for a platform, or by its name. `asset-not-found` where there is none; where several are equally
+ * good they are given with the error that says so.
+ */
+export function chooseAsset(release: Release, { target, pattern }: AssetQuestion): ChosenAsset | Undecided {
+  const own = ownTarget()
+  const wanted = target ?? own
+  if (wanted === null)
+    throw new SluiceError('unsupported-platform', 'The platform of this machine is none that files of releases are chosen for.', {
+      hint: 'Give --platform or --asset.',
+    })
+  const isOwn = own !== null && showTarget(own) === showTarget(wanted)
+  const choice = chooseReleaseAsset({
+    assets: release.assets,
+    target: wanted,
+    repositoryName: release.repository.slice(release.repository.indexOf('/') + 1),
+    ...(pattern === undefined ? {} : { pattern }),
+    libc: isOwn ? (hostLibc()?.family ?? null) : null,
+  })
+  const what = pattern === undefined ? `for ${showTarget(wanted)}` : `that matches ${excerpt(pattern)}`
+  switch (choice.kind) {
+    case 'one':
+      return { asset: choice.asset, why: choice.why }
+    case 'many': {
+      const message = `${release.tag} of ${release.repository} has ${choice.candidates.length} files ${what}: ${names(choice.candidates)}.`
+      return { candidates: choice.candidates, error: new SluiceError('asset-ambiguous', message) }
+    }
+    case 'none':
+      throw new SluiceError('asset-not-found', `${release.tag} of ${release.repository} has no file ${what}.`, {
+        hint:
+          release.repository.toLowerCase() === llamaRepository
+            ? 'sluice llama download knows the builds of llama.cpp.'
+            : 'See what there is with --list, or choose with --asset.',
+      })
+  }
+}
+
+const maxNames = 8
+
+function names(assets: readonly ReleaseAsset[]): string {
+  const more = assets.length > maxNames ? ` and ${assets.length - maxNames} more` : ''
+  return `${assets.slice(0, maxNames).map(({ name }) => excerpt(name)).join(', ')}${more}`
+}
+
+/** Most bytes of a list of checksums. */
+const maxListBytes = 1024 * 1024
+
+/** What is known of an asset's SHA-256: by the API, else by a file of the release that lists it. */
+export interface KnownDigest {
+  readonly sha256: string | null
+  /** Name of the file that told it, null for the API. */
+  readonly toldBy: string | null
+}
+
+/** `digest-mismatch` where the API tells something that is none, or a list tells two. */
+export async function digestOf(
+  github: GithubReleases,
+  release: Release,
+  asset: ReleaseAsset,
+  signal?: AbortSignal,
+): Promise<KnownDigest> {
+  const told = assetSha256(asset)
+  if (told !== null) return { sha256: told, toldBy: null }
+  const list = checksumAsset(release.assets, asset.name)
+  if (list === null) return { sha256: null, toldBy: null }
+  const sha256 = parseChecksums(await github.text(list, maxListBytes, signal), asset.name)
+  return { sha256, toldBy: sha256 === null ? null : list.name }
+}
