@@ -9,6 +9,8 @@ import { parseLlamaVersion } from './core/llama-version.ts'
 import type { Release } from './core/release.ts'
 import { libraryCacheFolder } from './libraries/cache/cache-folder.ts'
 import { openLibraryCache } from './libraries/cache/open-library-cache.ts'
+import { markUse } from './libraries/cache/use-mark.ts'
+import type { UseMark } from './libraries/cache/use-mark.ts'
 import { byRelease } from './libraries/choose-cached.ts'
 import { downloadPlatforms } from './libraries/download-platforms.ts'
 import type { DownloadEvent, DownloadRequest, LibraryWorld } from './libraries/download-types.ts'
@@ -79,22 +81,29 @@ export async function loadLibrary(options: LoadOptions = {}): Promise<LoadedFact
   const platform = showTarget(hostTarget(process.platform, process.arch))
   const wanted = version ?? (await newestHere(options)) ?? 'latest'
   const [result] = await downloadLibrariesForPlatforms([platform], wanted, options)
-  if (result?.success === true) return load(result)
+  if (result?.success === true) return loadMarked(result)
   throw asSluiceError(result?.error ?? new SluiceError('internal', 'The download of a library had no result.'))
 }
 
 /** Loads exactly that version, fetching it where the cache has not got it; never another one. See `loadLibrary`. */
-export function loadLibraryWithVersion(version: string, options: Omit<LoadOptions, 'version' | 'libraryPath'> = {}): Promise<LoadedFacts> {
+export function loadLibraryWithVersion(
+  version: string,
+  options: Omit<LoadOptions, 'version' | 'libraryPath'> = {},
+): Promise<LoadedFacts> {
   return loadLibrary({ ...options, version })
 }
 
 /** Ends the use of the loaded library; without one it does nothing. Its code stays in memory until the process ends. */
-export function unloadLibrary(): Promise<void> {
-  return unload()
+export async function unloadLibrary(): Promise<void> {
+  await unload()
+  await inUse?.release()
+  inUse = null
 }
 
 /** Empties the cache, or removes one build (`b6089`) from it, and gives the bytes that it freed. */
-export function cleanLibraryCache(options: Pick<LlamaOptions, 'cacheDir'> & { readonly version?: string } = {}): Promise<number> {
+export function cleanLibraryCache(
+  options: Pick<LlamaOptions, 'cacheDir'> & { readonly version?: string } = {},
+): Promise<number> {
   const { version } = options
   const wanted = version === undefined ? null : parseLlamaVersion(version)
   if (wanted !== null && wanted.kind !== 'build') throw new SluiceError('usage', 'Name the build, such as b6089.')
@@ -133,7 +142,9 @@ export function downloadLibrariesForPlatforms(
     onEvent(event)
     if (event.type === 'warning') onWarning(event.message)
   }
-  return withLibraries(options, (world) => downloadPlatforms(world, request, { onEvent: hear, ...(signal ? { signal } : {}) }))
+  return withLibraries(options, (world) =>
+    downloadPlatforms(world, request, { onEvent: hear, ...(signal ? { signal } : {}) }),
+  )
 }
 
 /** Finds, fetches and keeps libraries with the same options for all calls. Nothing stays open between them. */
@@ -178,7 +189,10 @@ export class LibraryDownloader {
 
   /** Gets the libraries of a version for one platform, by default for this machine. Rejects where that fails. */
   async downloadAndExtract(version: string = 'latest', platform?: string): Promise<PlatformResult> {
-    const [result] = await this.downloadPlatforms([platform ?? showTarget(hostTarget(process.platform, process.arch))], version)
+    const [result] = await this.downloadPlatforms(
+      [platform ?? showTarget(hostTarget(process.platform, process.arch))],
+      version,
+    )
     if (result?.success === true) return result
     throw asSluiceError(result?.error ?? new SluiceError('internal', 'The download of a library had no result.'))
   }
@@ -203,6 +217,22 @@ export class LibraryDownloader {
   cleanCache(version?: string): Promise<number> {
     const { cacheDir } = this
     return cleanLibraryCache(version === undefined ? { cacheDir } : { cacheDir, version })
+  }
+}
+
+/** Says to other processes that the loaded libraries must stay in the cache. */
+let inUse: UseMark | null = null
+
+async function loadMarked(result: PlatformResult): Promise<LoadedFacts> {
+  const mark = await markUse(result)
+  try {
+    const facts = await load(result)
+    await inUse?.release()
+    inUse = mark
+    return facts
+  } catch (error) {
+    await mark.release()
+    throw error
   }
 }
 

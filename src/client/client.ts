@@ -77,6 +77,19 @@ export interface Client {
   removeModel(name: string): Promise<t.RemovedModel>
   /** Takes as long as unpacking it. `file` is a path below the daemon's folder. */
   unzipModel(file: string, signal?: AbortSignal): Promise<t.UnzippedModels>
+  llamaReleases(limit?: number, signal?: AbortSignal): Promise<t.LlamaReleases>
+  /** One download with the builds as its files. */
+  downloadLlama(input: t.LlamaInput): Promise<t.Added>
+  /** The libraries that are on the daemon's machine. */
+  llamaCache(signal?: AbortSignal): Promise<t.LlamaCache>
+  /** Takes as long as reading all their files; aborting ends it at the daemon, too. */
+  verifyLlama(selection?: t.LlamaSelection, signal?: AbortSignal): Promise<t.LlamaChecks>
+  /** Without a selection: all. */
+  cleanLlama(selection?: t.LlamaSelection): Promise<{ readonly bytes: number }>
+  pruneLlama(keep: number): Promise<t.LlamaPruned>
+  llamaHardware(signal?: AbortSignal): Promise<t.LlamaHardware>
+  /** In a process of their own, which takes up to half a minute. */
+  loadLlama(wanted?: Pick<t.LlamaSelection, 'version' | 'variant'>, signal?: AbortSignal): Promise<t.LlamaLoaded>
   statistics(): Promise<t.Statistics>
   history(filter?: HistoryFilter, signal?: AbortSignal): Promise<t.HistoryPage>
   /** The text piece by piece, as it arrives. */
@@ -164,6 +177,35 @@ export function createClient(options: ClientOptions): Client {
         '/api/models/unzip',
         { body: { file }, timeout: Infinity, ...given(signal) },
         'models',
+      ),
+    llamaReleases: (limit, signal) =>
+      ask<t.LlamaReleases>(
+        'GET',
+        '/api/llama/releases',
+        { query: limit === undefined ? {} : { limit }, timeout: Infinity, ...given(signal) },
+        'releases',
+        'warnings',
+      ),
+    downloadLlama: (input) => ask('POST', '/api/llama/download', { body: input }),
+    llamaCache: (signal) => ask<t.LlamaCache>('GET', '/api/llama/cache', given(signal), 'trees'),
+    verifyLlama: (selection = {}, signal) =>
+      ask<t.LlamaChecks>(
+        'POST',
+        '/api/llama/verify',
+        { body: selection, timeout: Infinity, ...given(signal) },
+        'checks',
+      ),
+    cleanLlama: (selection = {}) => ask('DELETE', '/api/llama/cache', { query: { ...selection }, timeout: Infinity }),
+    pruneLlama: (keep) =>
+      ask<t.LlamaPruned>('POST', '/api/llama/prune', { body: { keep }, timeout: Infinity }, 'removed'),
+    llamaHardware: (signal) => ask<t.LlamaHardware>('GET', '/api/llama/hardware', given(signal), 'plan', 'notes'),
+    loadLlama: (wanted = {}, signal) =>
+      ask<t.LlamaLoaded>(
+        'POST',
+        '/api/llama/load',
+        { body: wanted, timeout: Infinity, ...given(signal) },
+        'devices',
+        'warnings',
       ),
     statistics: () => ask<t.Statistics>('GET', '/api/statistics', {}, 'week'),
     history: (filter = {}, signal) =>

@@ -5,4 +5,10 @@ import { llamaOptions, releaseOptions } from './llama-options.ts'
 import { getOptions } from './options.ts'
 
 /** The tables that have keys of the configuration file, which is one for all commands. */
-export const allOptions: readonly OptionSpec[] = [...getOptions, ...serveOptions, ...pullOptions, ...llamaOptions, ...releaseOptions]
+export const allOptions: readonly OptionSpec[] = [
+  ...getOptions,
+  ...serveOptions,
+  ...pullOptions,
+  ...llamaOptions,
+  ...releaseOptions,
+]

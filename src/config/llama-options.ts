@@ -2,7 +2,7 @@ import type { OptionSpec } from './option-spec.ts'
 import type { OptionName } from './options.ts'
 import { ofGet } from './shared-options.ts'
 
-const github = [
+export const github = [
   {
     name: 'github-api',
     kind: 'text',
@@ -44,6 +44,16 @@ const connection = ofGet(
   'help',
   'no-sync',
 )
+
+export const cacheDir = {
+  name: 'cache-dir',
+  kind: 'text',
+  env: 'SLUICE_LLAMA_CACHE_DIR',
+  file: true,
+  value: 'DIR',
+  group: 'Files',
+  help: "Folder for libraries of llama.cpp. Default: llama in Sluice's cache folder, on Linux ~/.cache/sluice/llama.",
+} as const satisfies OptionSpec
 
 const strict = {
   name: 'strict',
@@ -89,15 +99,7 @@ export const llamaOptions = [
     group: 'Choice',
     help: 'Where the releases are. Default: ggml-org/llama.cpp.',
   },
-  {
-    name: 'cache-dir',
-    kind: 'text',
-    env: 'SLUICE_LLAMA_CACHE_DIR',
-    file: true,
-    value: 'DIR',
-    group: 'Files',
-    help: "Folder for the libraries. Default: llama in Sluice's cache folder, on Linux ~/.cache/sluice/llama.",
-  },
+  cacheDir,
   {
     name: 'library-path',
     kind: 'text',

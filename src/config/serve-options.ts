@@ -1,4 +1,5 @@
 import type { OptionSpec } from './option-spec.ts'
+import { cacheDir, github } from './llama-options.ts'
 import { modelsDir } from './model-options.ts'
 import { ofGet } from './shared-options.ts'
 
@@ -63,6 +64,7 @@ export const serveOptions = [
     help: 'Folder that downloads are confined to; made when missing. Default: downloaded-files in the current folder.',
   },
   modelsDir,
+  cacheDir,
   {
     name: 'data-dir',
     kind: 'text',
@@ -97,6 +99,7 @@ export const serveOptions = [
     group: 'Files',
     help: 'An argument for that program; repeatable.',
   },
+  ...github,
   ...ofGet('proxy', 'cacert', 'insecure', 'connect-timeout', 'stall-timeout'),
   {
     name: 'allow-private',

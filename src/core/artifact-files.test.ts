@@ -59,6 +59,11 @@ test('the layers of an ollama model get the names of their kinds', () => {
   ])
   assert.ok(isOllamaModel(manifestOf(...layers)))
   assert.ok(!isOllamaModel(manifestOf({ mediaType: docker('gguf.v3') })))
+  const none = manifestOf()
+  assert.ok(!isOllamaModel(none))
+  assert.ok(
+    isOllamaModel({ ...none, config: { ...none.config, mediaType: 'application/vnd.docker.container.image.v1+json' } }),
+  )
   assert.deepEqual(types(ollama('draft'), ollama('new-kind'), ollama('../x')), ['draft', 'new-kind', 'blob'])
 })
 

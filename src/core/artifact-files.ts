@@ -19,11 +19,16 @@ export interface ArtifactFile {
 
 const maxShown = 200
 const ollamaLayer = 'application/vnd.ollama.image.'
+const ollamaConfig = 'application/vnd.docker.container.image.v1+json'
 const titleKeys = ['org.opencontainers.image.title', 'org.cncf.model.filepath', 'org.cnai.model.filepath']
 
-/** Whether it is a model that ollama can use: at least one layer is of ollama's own types. */
-export function isOllamaModel(manifest: Manifest): boolean {
-  return manifest.layers.some(({ mediaType }) => mediaType.startsWith(ollamaLayer))
+/**
+ * Whether it is a model that ollama can use: at least one layer is of ollama's own types. One that is run elsewhere may
+ * have none at all, with the config of ollama, which is of Docker's type.
+ */
+export function isOllamaModel({ config, layers }: Manifest): boolean {
+  if (layers.length === 0) return config.mediaType === ollamaConfig
+  return layers.some(({ mediaType }) => mediaType.startsWith(ollamaLayer))
 }
 
 /**

@@ -233,7 +233,7 @@ export const errorKinds = {
     retry: 'never',
     hint: 'linux, darwin and windows, each with amd64 and arm64, are known.',
   },
-  'not-loadable': { exit: 1, http: 500, retry: 'never', hint: 'sluice llama detect-gpu tells what this machine has.' },
+  'not-loadable': { exit: 1, http: 422, retry: 'never', hint: 'sluice llama detect-gpu tells what this machine has.' },
   'not-loaded': { exit: 1, http: 409, retry: 'never', hint: 'Load a library first: loadLibrary().' },
   interrupted: { exit: 130, http: 409, retry: 'never', hint: 'Run the same line again to go on from here.' },
   internal: {

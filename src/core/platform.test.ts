@@ -104,10 +104,3 @@ test('without a fitting one the error lists every choice once', () => {
   const many = Array.from({ length: 70 }, (_, place) => `linux/m${place}`)
   assert.throws(() => chosen('linux/amd64', ...many), { message: /linux\/m49 and 20 more\.$/ })
 })
-
-test('the entry that was chosen is given, also where another platform has the same digest', () => {
-  const one = entry('linux/386')
-  const other = { ...entry('linux/amd64'), digest: one.digest }
-  const index = { mediaType: 'application/vnd.oci.image.index.v1+json', manifests: [one, other] }
-  assert.deepEqual(choosePlatform(index, parsePlatform('linux/amd64')).platform, other.platform)
-})

@@ -22,7 +22,10 @@ export interface CachedChoice {
 }
 
 /** Which trees of one release answer a request, without asking anybody; null for none. */
-export function chooseCached(trees: readonly CachedTree[], { target, variant, host }: CachedRequest): CachedChoice | null {
+export function chooseCached(
+  trees: readonly CachedTree[],
+  { target, variant, host }: CachedRequest,
+): CachedChoice | null {
   const [some] = trees
   if (some === undefined) return null
   const assets = trees.flatMap(({ asset, sha256, companions }) => [

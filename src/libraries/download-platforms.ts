@@ -46,7 +46,8 @@ async function runOne(
 ): Promise<PlatformResult> {
   const started = performance.now()
   const { platform, source } = build
-  const variant = source.kind === 'release' ? source.choice.variant : source.kind === 'cached' ? source.trees[0].variant : null
+  const variant =
+    source.kind === 'release' ? source.choice.variant : source.kind === 'cached' ? source.trees[0].variant : null
   onEvent({ type: 'begin', index, platform, variant })
   const finish = (result: PlatformResult, bytes: number, verifiedBy: CachedTree['verifiedBy']): PlatformResult => {
     onEvent({ type: 'done', index, result, bytes, seconds: (performance.now() - started) / 1000, verifiedBy })
@@ -61,7 +62,11 @@ async function runOne(
       onEvent: (event) => onEvent({ type: 'transfer', index, event }),
       onPhase: (phase) => onEvent({ type: 'phase', index, phase }),
     })
-    return finish(succeeded(platform, outcome), outcome.fromCache ? outcome.tree.bytes : outcome.bytes, outcome.tree.verifiedBy)
+    return finish(
+      succeeded(platform, outcome),
+      outcome.fromCache ? outcome.tree.bytes : outcome.bytes,
+      outcome.tree.verifiedBy,
+    )
   } catch (thrown) {
     const error = asSluiceError(thrown)
     return finish(failed(platform, error, plan.tag ?? '', variant ?? ''), 0, null)

@@ -14,7 +14,10 @@ export interface LibraryWorld {
   /** The facts of this machine, found out once. */
   readonly hardware: () => Promise<HardwareFacts>
   /** Loads a library in a child process. Errors: `not-loadable`. */
-  readonly probe: (tree: { readonly libraryPath: string; readonly tag: string }, signal?: AbortSignal) => Promise<LibraryFacts>
+  readonly probe: (
+    tree: { readonly libraryPath: string; readonly tag: string },
+    signal?: AbortSignal,
+  ) => Promise<LibraryFacts>
 }
 
 export interface DownloadRequest {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { assetSha256 } from '../core/github-digest.ts'
 import type { ReleaseAsset } from '../core/release.ts'
-import { shortHash } from '../core/short-hash.ts'
 import type { Engine, FileRequest, Finished, TransferEvent } from '../transfer/types.ts'
+import { archiveKey } from './archive-name.ts'
 import { sha256File } from './sha256-file.ts'
 import type { CachedTree } from './types.ts'
 
@@ -65,9 +65,13 @@ function expectedDigest(asset: ReleaseAsset, pin: string | undefined): string | 
   const { name } = asset
   const sha256 = assetSha256(asset)
   if (pin !== undefined && sha256 !== null && pin !== sha256)
-    throw new SluiceError('digest-mismatch', `The release says that ${name} has the SHA-256 ${sha256}; ${pin} was asked for.`, {
-      hint: 'The file was replaced at the server, or the digest belongs to another one. Nothing was fetched.',
-    })
+    throw new SluiceError(
+      'digest-mismatch',
+      `The release says that ${name} has the SHA-256 ${sha256}; ${pin} was asked for.`,
+      {
+        hint: 'The file was replaced at the server, or the digest belongs to another one. Nothing was fetched.',
+      },
+    )
   return pin ?? sha256
 }
 
@@ -79,7 +83,7 @@ function fileRequest({ asset, dir, output, group, limitRate }: ArchiveRequest, e
     digests: expected === null ? [] : [{ algorithm: 'sha256', hex: expected }],
     mirrors: [],
     ...(asset.size > 0 ? { size: asset.size } : {}),
-    key: `dl-${shortHash(`${dir}\n${output}`)}`,
+    key: archiveKey(dir, output),
     ...(group === undefined ? {} : { group }),
     options: {
       ifExists: 'overwrite',

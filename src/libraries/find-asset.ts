@@ -6,6 +6,7 @@ import { checkRepository, checkTag } from '../core/github-url.ts'
 import { showTarget } from '../core/llama-target.ts'
 import { chooseReleaseAsset } from '../core/release-choice.ts'
 import type { Release, ReleaseAsset, TargetPlatform } from '../core/release.ts'
+import { decodePercent } from '../core/url.ts'
 import { llamaRepository } from '../sources/github/llama-versions.ts'
 import type { GithubReleases } from '../sources/github/types.ts'
 import { hostLibc } from './load/host-libc.ts'
@@ -28,12 +29,21 @@ export function parseReleaseReference(text: string): ReleaseReference {
   const short = /^([^/@]+\/[^/@]+?)(?:\.git)?\/?(?:@(.+))?$/.exec(bare)
   const [, repository, tag] = page ?? short ?? []
   if (repository === undefined)
-    throw new SluiceError('usage', `"${excerpt(text)}" is no release.`, { hint: 'Write it as owner/repo or owner/repo@tag.' })
+    throw new SluiceError('usage', `"${excerpt(text)}" is no release.`, {
+      hint: 'Write it as owner/repo or owner/repo@tag.',
+    })
   const isLatest = tag === undefined || (page === null && tag.toLowerCase() === 'latest')
-  return { repository: checkRepository(repository), tag: isLatest ? null : checkTag(page === null ? tag : decodeURIComponent(tag)) }
+  return {
+    repository: checkRepository(repository),
+    tag: isLatest ? null : checkTag(page === null ? tag : decodePercent(tag)),
+  }
 }
 
-export function findRelease(github: GithubReleases, { repository, tag }: ReleaseReference, signal?: AbortSignal): Promise<Release> {
+export function findRelease(
+  github: GithubReleases,
+  { repository, tag }: ReleaseReference,
+  signal?: AbortSignal,
+): Promise<Release> {
   return tag === null ? github.latest(repository, signal) : github.byTag(repository, tag, signal)
 }
 
@@ -63,9 +73,13 @@ export function chooseAsset(release: Release, { target, pattern }: AssetQuestion
   const own = ownTarget()
   const wanted = target ?? own
   if (wanted === null)
-    throw new SluiceError('unsupported-platform', 'The platform of this machine is none that files of releases are chosen for.', {
-      hint: 'Give --platform or --asset.',
-    })
+    throw new SluiceError(
+      'unsupported-platform',
+      'The platform of this machine is none that files of releases are chosen for.',
+      {
+        hint: 'Give --platform or --asset.',
+      },
+    )
   const isOwn = own !== null && showTarget(own) === showTarget(wanted)
   const choice = chooseReleaseAsset({
     assets: release.assets,
@@ -96,7 +110,10 @@ const maxNames = 8
 
 function names(assets: readonly ReleaseAsset[]): string {
   const more = assets.length > maxNames ? ` and ${assets.length - maxNames} more` : ''
-  return `${assets.slice(0, maxNames).map(({ name }) => excerpt(name)).join(', ')}${more}`
+  return `${assets
+    .slice(0, maxNames)
+    .map(({ name }) => excerpt(name))
+    .join(', ')}${more}`
 }
 
 /** Most bytes of a list of checksums. */

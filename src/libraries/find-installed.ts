@@ -48,18 +48,30 @@ export async function findInstalled(
   const [first, ...others] = found
   if (first !== undefined) return [first, ...others]
   const kind = variant === 'auto' ? '' : `, variant ${excerpt(variant)},`
-  const sentence = wanted === null ? `${what} for ${platform}${kind} is in the cache.` : `${what} for ${platform}${kind} is not in the cache.`
+  const sentence =
+    wanted === null
+      ? `${what} for ${platform}${kind} is in the cache.`
+      : `${what} for ${platform}${kind} is not in the cache.`
   throw new SluiceError('not-found', sentence, {
     hint: `Fetch it with sluice llama download${version === undefined ? '' : ` --version ${excerpt(version)}`}.`,
   })
 }
 
-async function treesOf(world: LibraryWorld, repository: string, build: PlannedBuild | undefined): Promise<readonly CachedTree[]> {
+async function treesOf(
+  world: LibraryWorld,
+  repository: string,
+  build: PlannedBuild | undefined,
+): Promise<readonly CachedTree[]> {
   if (build === undefined || build.target === null) return []
   const { source, target } = build
   if (source.kind === 'failed') throw source.error
   if (source.kind === 'cached') return source.trees
-  const keys = [source.choice, ...source.choice.fallbacks].map(({ variant }) => ({ repository, tag: source.tag, platform: target, variant }))
+  const keys = [source.choice, ...source.choice.fallbacks].map(({ variant }) => ({
+    repository,
+    tag: source.tag,
+    platform: target,
+    variant,
+  }))
   const trees = await Promise.all(keys.map((key) => world.cache.find(key)))
   return trees.filter((tree) => tree !== null)
 }

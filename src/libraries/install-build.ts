@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises'
+import { asSluiceError } from '../core/errors.ts'
 import type { Candidate } from '../core/llama-choice.ts'
 import type { TargetPlatform } from '../core/release.ts'
 import type { TransferEvent } from '../transfer/types.ts'
+import { archiveName } from './archive-name.ts'
 import { buildTree } from './build-tree.ts'
 import type { DownloadRequest, LibraryWorld } from './download-types.ts'
 import { fetchArchive } from './fetch-archive.ts'
 import type { Archive, ArchiveRequest } from './fetch-archive.ts'
 import { joinTransfers } from './join-transfers.ts'
-import type { CachedTree } from './types.ts'
+import type { CachedTree, NewTree } from './types.ts'
 
 export interface InstallRequest {
   readonly repository: string
@@ -33,35 +35,30 @@ export interface Installed {
  * the same build is waited for. The archives are removed afterwards; after a failure what has come of them stays.
  */
 export async function installBuild(world: LibraryWorld, request: InstallRequest): Promise<Installed> {
-  const { repository, tag, target, candidate, options, signal } = request
+  const { repository, tag, target, candidate, signal } = request
   const key = { repository, tag, platform: target, variant: candidate.variant }
   const there = await world.cache.find(key)
   if (there !== null && isUsable(there, request)) return { tree: there, fromCache: true, bytes: 0 }
+  let archives: Archives | null = null
   if (there !== null) {
     // Fetched before the tree that works goes.
-    const archives = await fetchArchives(world, request)
+    archives = await fetchArchives(world, request)
     await world.cache.remove(there)
-    return finish(await make(archives), archives)
   }
-  let archives: Archives | null = null
-  const tree = await world.cache.install(
-    key,
-    async (folder) => {
-      archives = await fetchArchives(world, request)
-      return unpack(folder, archives)
-    },
-    signal,
-  )
-  return archives === null ? { tree, fromCache: true, bytes: 0 } : finish(tree, archives)
+  const make = async (folder: string): Promise<NewTree> =>
+    unpack(folder, (archives ??= await fetchArchives(world, request)), request)
+  const tree = await world.cache.install(key, make, signal)
+  if (archives === null) return { tree, fromCache: true, bytes: 0 }
+  await discard(archives)
+  return { tree, fromCache: false, bytes: fetchedBytes(archives) }
+}
 
-  function make(ready: Archives): Promise<CachedTree> {
-    return world.cache.install(key, (folder) => unpack(folder, ready), signal)
-  }
-
-  async function unpack(folder: string, { main, companion }: Archives) {
-    request.onPhase('unpacking')
-    const onWarning = (message: string): void =>
-      request.onEvent({ type: 'warning', id: 0, reference: candidate.main.url, code: 'bad-archive', message })
+async function unpack(folder: string, archives: Archives, request: InstallRequest): Promise<NewTree> {
+  const { tag, target, candidate, signal, onEvent } = request
+  const { main, companion } = archives
+  const reference = candidate.main.url
+  request.onPhase('unpacking')
+  try {
     const { library, files } = await buildTree(folder, {
       tag,
       target,
@@ -69,7 +66,7 @@ export async function installBuild(world: LibraryWorld, request: InstallRequest)
       companion: companion?.path ?? null,
       mendLinks: candidate.mendLinks,
       signal,
-      onWarning,
+      onWarning: (message) => onEvent({ type: 'warning', id: 0, reference, code: 'bad-archive', message }),
     })
     const { sha256, verifiedBy } = main
     const companions =
@@ -77,13 +74,19 @@ export async function installBuild(world: LibraryWorld, request: InstallRequest)
         ? []
         : [{ asset: candidate.companion.name, sha256: companion.sha256 }]
     return { asset: candidate.main.name, sha256, verifiedBy, companions, files, library }
+  } catch (error) {
+    // What is wrong in itself is of no use to the next attempt.
+    if (['bad-archive', 'not-the-file'].includes(asSluiceError(error).code)) await discard(archives)
+    throw error
   }
+}
 
-  async function finish(tree: CachedTree, { main, companion }: Archives): Promise<Installed> {
-    const bytes = [main, companion].reduce((sum, one) => sum + (one === null || one.alreadyThere ? 0 : one.bytes), 0)
-    for (const { path } of companion === null ? [main] : [main, companion]) await rm(path, { force: true })
-    return { tree, fromCache: false, bytes }
-  }
+async function discard({ main, companion }: Archives): Promise<void> {
+  for (const one of [main, companion]) if (one !== null) await rm(one.path, { force: true })
+}
+
+function fetchedBytes({ main, companion }: Archives): number {
+  return [main, companion].reduce((sum, one) => sum + (one === null || one.alreadyThere ? 0 : one.bytes), 0)
 }
 
 interface Archives {
@@ -113,7 +116,7 @@ async function fetchArchives(world: LibraryWorld, request: InstallRequest): Prom
     fetchArchive(engine, {
       asset,
       dir: world.cache.downloads,
-      output: `${repository.replace('/', '.')}-${tag}-${asset.name}`,
+      output: archiveName(repository, tag, asset.name),
       pin: index === 0 ? options.pin : undefined,
       strict: options.strict === true,
       group: options.group,

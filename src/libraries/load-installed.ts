@@ -27,13 +27,14 @@ export async function loadInChild(
   options: LoadOptions,
 ): Promise<LibraryFacts> {
   const { libraryPath } = request
-  if (libraryPath !== undefined) return world.probe({ tag: '', libraryPath: await givenLibrary(libraryPath) }, options.signal)
+  if (libraryPath !== undefined)
+    return world.probe({ tag: '', libraryPath: await givenLibrary(libraryPath) }, options.signal)
   const trees = await findInstalled(world, request, options)
   return firstThatWorks(trees, (tree) => world.probe(tree, options.signal), options)
 }
 
 /** Tries each in turn; a library that cannot be loaded leads to the next, the last error is thrown. */
-export async function firstThatWorks<T extends { readonly variant: string }, R>(
+async function firstThatWorks<T extends { readonly variant: string }, R>(
   trees: readonly [T, ...T[]],
   work: (tree: T) => Promise<R>,
   { signal, onWarning }: LoadOptions,

@@ -23,7 +23,8 @@ export async function mergeCompanion(
   const libraries = added.filter(({ path }) => libraryFile.test(path))
   for (const entry of libraries.toSorted((a, b) => Number(a.kind === 'link') - Number(b.kind === 'link'))) {
     const path = posix.join(place, posix.basename(entry.path))
-    const moved: TreeEntry = entry.target === undefined ? { ...entry, path } : { ...entry, path, target: posix.basename(entry.target) }
+    const moved: TreeEntry =
+      entry.target === undefined ? { ...entry, path } : { ...entry, path, target: posix.basename(entry.target) }
     const there = files.get(path.toLowerCase())
     if (there !== undefined && !isSame(there, moved))
       throw new SluiceError('bad-archive', `${path} is in the archive and in its companion, with different contents.`)

@@ -35,7 +35,8 @@ export function openLibraries(options: OpenLibrariesOptions): LibraryWorld & { c
     cache,
     pointers: openPointerMemory(join(cache.dir, 'api')),
     hardware: () => (facts ??= detectHardware()),
-    probe: ({ libraryPath, tag }, signal) => probeLibrary({ tag, libraryPath, ...(signal === undefined ? {} : { signal }) }),
+    probe: ({ libraryPath, tag }, signal) =>
+      probeLibrary({ tag, libraryPath, ...(signal === undefined ? {} : { signal }) }),
     close: () => api.close(),
   }
 }

@@ -32,7 +32,11 @@ interface Planning extends PlanOptions {
  * where nobody can be asked, the cache is used with a warning. Throws `usage` for what is no version or variant; what
  * goes wrong with a platform is in its build.
  */
-export async function planDownload(world: LibraryWorld, request: DownloadRequest, options: PlanOptions): Promise<DownloadPlan> {
+export async function planDownload(
+  world: LibraryWorld,
+  request: DownloadRequest,
+  options: PlanOptions,
+): Promise<DownloadPlan> {
   const { repository = llamaRepository, variant = 'auto' } = request
   const version = parseLlamaVersion(request.version)
   const wanted = await wantedPlatforms(request.platforms, world.hardware)
@@ -62,11 +66,15 @@ interface Sources {
 
 async function sourcesOf(planning: Planning, wanted: readonly WantedPlatform[]): Promise<Sources> {
   if (wanted.length === 0) return { tag: null, why: [], sources: new Map() }
-  const { request, version, variant } = planning
-  if (version.kind === 'build' && !planning.ask && request.force !== true && variant !== 'all') {
-    const here = wanted.map((one) => [one, cachedSource(planning, one, version.tag, true)] as const)
-    if (here.every(([, source]) => source !== null))
-      return { tag: version.tag, why: [], sources: new Map(here.map(([one, source]) => [one, source === null ? [] : [source]])) }
+  const { request, variant } = planning
+  const exact = await exactTag(planning)
+  if (exact !== null && !planning.ask && request.force !== true && variant !== 'all') {
+    const here = new Map<WantedPlatform, readonly BuildSource[]>()
+    for (const one of wanted) {
+      const source = await cachedSource(planning, one, exact, true)
+      if (source !== null) here.set(one, [source])
+    }
+    if (here.size === wanted.length) return { tag: exact, why: [], sources: here }
   }
   let resolved: ResolvedRelease
   try {
@@ -85,8 +93,8 @@ async function resolve(planning: Planning, wanted: readonly WantedPlatform[]): P
   const { github, pointers } = world
   // Answers of the API are kept in there.
   await world.cache.prepare()
-  const isComplete = (release: Release): boolean => wanted.every((one) => hasBuild(planning, one, release))
-  const { release, tag, apiError, why } = await resolveLlamaVersion(github, version, isComplete, { repository, signal })
+  const hasAll = (release: Release): boolean => wanted.every((one) => hasBuild(planning, one, release))
+  const { release, tag, apiError, why } = await resolveLlamaVersion(github, version, hasAll, { repository, signal })
   if (version.kind === 'semver') await pointers.remember(repository, version.tag, tag)
   if (release !== null) return { release, why }
   const targets = wanted.map(({ target }) => target)
@@ -122,20 +130,23 @@ function choose({ variant }: Planning, { target, host }: WantedPlatform, release
 }
 
 /** The cache helps out where nobody could be asked; else all platforms have the same error. */
-async function withoutRelease(planning: Planning, wanted: readonly WantedPlatform[], error: SluiceError): Promise<Sources> {
+async function withoutRelease(
+  planning: Planning,
+  wanted: readonly WantedPlatform[],
+  error: SluiceError,
+): Promise<Sources> {
   const { version, request, onWarning } = planning
   const isOffline = error.exitCode === 3 || ['rate-limited', 'http-server-error', 'http-busy'].includes(error.code)
   const exact = await exactTag(planning)
   const isKnown = exact !== null || version.kind === 'latest' || version.kind === 'nightly'
   const mayHelp = isOffline && isKnown && !planning.ask && request.force !== true
   const tags = new Set<string>()
-  const sources = new Map(
-    wanted.map((one): [WantedPlatform, BuildSource[]] => {
-      const source = mayHelp ? cachedSource(planning, one, exact, false) : null
-      if (source?.kind === 'cached') tags.add(source.trees[0].tag)
-      return [one, [source ?? { kind: 'failed', error }]]
-    }),
-  )
+  const sources = new Map<WantedPlatform, readonly BuildSource[]>()
+  for (const one of wanted) {
+    const source = mayHelp ? await cachedSource(planning, one, exact, false) : null
+    if (source !== null) tags.add(source.trees[0].tag)
+    sources.set(one, [source ?? { kind: 'failed', error }])
+  }
   const [tag = null] = tags
   if (tag !== null) onWarning(`${error.message} ${[...tags].join(', ')} of the cache is used.`)
   return { tag, why: [], sources }
@@ -147,23 +158,26 @@ async function exactTag({ world, repository, version }: Planning): Promise<strin
   return version.kind === 'semver' ? world.pointers.recall(repository, version.tag) : null
 }
 
-/** What the cache has for a platform: of one release, or of the newest that it has. */
-function cachedSource(
+/** What the cache has for a platform, whole: of one release, or of the newest that it has. */
+async function cachedSource(
   planning: Planning,
   { target, host }: WantedPlatform,
   tag: string | null,
   onlyBest: boolean,
-): BuildSource | null {
-  const { request, repository, variant, trees } = planning
+): Promise<Extract<BuildSource, { kind: 'cached' }> | null> {
+  const { world, request, repository, variant, trees } = planning
   const usable = trees.filter(
     ({ sha256, verifiedBy }) =>
       (request.pin === undefined || request.pin === sha256) && (request.strict !== true || verifiedBy !== null),
   )
-  const releases = byRelease(usable, repository, target).filter(([first]) => tag === null || first?.tag === tag)
-  for (const release of releases) {
+  for (const release of byRelease(usable, repository, target)) {
+    if (tag !== null && release[0]?.tag !== tag) continue
     const choice = chooseCached(release, { target, variant, host })
-    if (choice !== null && (choice.isBest || !onlyBest))
-      return { kind: 'cached', trees: choice.trees, why: [`${choice.trees[0].tag} is in the cache.`] }
+    if (choice === null || (onlyBest && !choice.isBest)) continue
+    const found = await Promise.all(choice.trees.map((tree) => world.cache.find(tree)))
+    const [first, ...others] = found.filter((tree) => tree !== null)
+    if (first !== undefined && (!onlyBest || found[0] !== null))
+      return { kind: 'cached', trees: [first, ...others], why: [`${first.tag} is in the cache.`] }
   }
   return null
 }

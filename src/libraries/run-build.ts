@@ -41,7 +41,8 @@ export async function runBuild(world: LibraryWorld, run: RunBuild): Promise<Buil
     const problem = build.isHost && !isForCpu(tree) ? await probe(world, tree, run) : null
     if (problem === null) return { ...installed, why }
     why.push(`${tree.variant} does not work here: ${problem}`)
-    const message = mayFallBack && !isLast ? `Wanted ${tree.variant}; the next best is taken because ${problem}` : why.at(-1) ?? ''
+    const message =
+      mayFallBack && !isLast ? `Wanted ${tree.variant}; the next best is taken because ${problem}` : (why.at(-1) ?? '')
     run.onEvent({ type: 'warning', id: 0, reference: build.platform, code: 'not-loadable', message })
     if (!mayFallBack || isLast) return { ...installed, why }
   }

@@ -23,13 +23,19 @@ export async function treesToExport(
   const trees = await world.cache.list()
   const host = await world.hardware()
   return targets.map((target) => {
-    const releases = byRelease(trees, repository, target).filter(([first]) => wanted === null || first?.tag === wanted.tag)
+    const releases = byRelease(trees, repository, target).filter(
+      ([first]) => wanted === null || first?.tag === wanted.tag,
+    )
     for (const release of releases) {
       const choice = chooseCached(release, { target, variant, host })
       if (choice !== null) return choice.trees[0]
     }
-    throw new SluiceError('not-found', `The cache has no library of ${wanted?.tag ?? 'llama.cpp'} for ${showTarget(target)}.`, {
-      hint: `Fetch it with sluice llama download --platforms ${showTarget(target)}.`,
-    })
+    throw new SluiceError(
+      'not-found',
+      `The cache has no library of ${wanted?.tag ?? 'llama.cpp'} for ${showTarget(target)}.`,
+      {
+        hint: `Fetch it with sluice llama download --platforms ${showTarget(target)}.`,
+      },
+    )
   })
 }

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
-import { numberedName } from '../core/file-name.ts'
 import { unpackArchive } from '../deliver/unpack/unpack-archive.ts'
 import type { IfExists } from '../transfer/types.ts'
 
@@ -26,7 +25,7 @@ export async function unpackBeside(archive: string, ifExists: IfExists, signal?:
   const stem = name.replace(endings, '')
   const wanted = stem === name ? `${name}.unpacked` : stem
   for (let n = 0; n <= mostNames; n++) {
-    const into = join(dirname(archive), n === 0 ? wanted : numberedName(wanted, n))
+    const into = join(dirname(archive), n === 0 ? wanted : `${wanted} (${n})`)
     if (await isThere(into)) {
       if (ifExists === 'skip') return { folder: into, entries: 0, bytes: 0, alreadyThere: true }
       if (ifExists !== 'rename') throw exists(into)

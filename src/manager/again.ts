@@ -1,9 +1,10 @@
 import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { parseModel } from '../core/model-name.ts'
-import type { HistoryEntry } from '../store/types.ts'
+import type { HistoryEntry, StoredLlamaOptions } from '../store/types.ts'
 import type { Entry } from './entry.ts'
 import { hiddenOfEntry } from './file-request.ts'
+import type { LlamaRequest } from './llama/types.ts'
 import type { QueueItem } from './queue-file.ts'
 import type { Secrets } from './secrets.ts'
 import type { AddRequest } from './types.ts'
@@ -11,20 +12,26 @@ import type { AddRequest } from './types.ts'
 /** A listed download as a request without its secrets; the folder is relative to the daemon's. */
 export function itemOf({ row }: Entry, root: string): QueueItem {
   const { options, chosenName, startAt } = row
-  const { checksums, mirrors, ...rest } = options
+  const { checksums, mirrors, llama, ...rest } = options
   const dir = relative(root, row.dir)
   return {
     reference: row.reference,
-    ...(row.kind === 'model' ? { kind: row.kind } : {}),
+    ...(row.kind === 'model' || row.kind === 'llama' ? { kind: row.kind } : {}),
     priority: row.priority,
     ...rest,
+    ...(llama === undefined ? {} : { llama: askedOf(llama) }),
     ...(chosenName === null ? {} : { filename: chosenName }),
-    ...(dir === '' ? {} : { dir }),
+    ...(dir === '' || row.kind === 'llama' ? {} : { dir }),
     ...(checksums === undefined ? {} : { checksum: checksums }),
     ...(mirrors === undefined ? {} : { mirrors }),
     ...(row.status === 'paused' ? { paused: true } : {}),
     ...(startAt === null ? {} : { startAt }),
   }
+}
+
+/** Without the build that its version led to: another daemon, or a later time, may find another. */
+function askedOf({ tag: _, ...asked }: StoredLlamaOptions): LlamaRequest {
+  return asked
 }
 
 /** A listed download again, as the user asked for it. */
@@ -42,6 +49,7 @@ export function requestOfHistory(entry: HistoryEntry, root: string): AddRequest 
   const dir = entry.path === '' ? '' : relative(root, dirname(entry.path))
   const inside = dir !== '' && !dir.startsWith('..')
   if (entry.kind === 'model') return modelOfHistory(entry, root)
+  if (entry.kind === 'llama') return { reference: entry.reference, kind: 'llama', ifDuplicate: 'add' }
   return { reference: entry.reference, ifDuplicate: 'add', ...(inside ? { dir } : {}) }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { displayModel, fullModel, looksLikeModel, parseModel, sessionName } from '../core/model-name.ts'
+import { displayModel, fullModel, parseModel, sessionName } from '../core/model-name.ts'
 import type { ModelName } from '../core/model-name.ts'
 import { parsePlatform } from '../core/platform.ts'
 import type { StoredModelOptions } from '../store/types.ts'
@@ -9,11 +9,6 @@ import type { ModelRequest } from './model-types.ts'
 import type { AddRequest } from './types.ts'
 
 const targets = ['store', 'zip', 'files', 'layout'] as const
-
-/** Whether a model is asked for: it is said so, or the reference can mean nothing else. */
-export function isModelRequest({ kind, model, reference }: Pick<AddRequest, 'kind' | 'model' | 'reference'>): boolean {
-  return kind === undefined ? model !== undefined || looksLikeModel(reference) : kind === 'model'
-}
 
 /** A `usage` or `bad-model-name` error tells what is wrong. */
 export function checkModel(request: AddRequest): CheckedReference {

@@ -2,8 +2,10 @@ import type { Settings } from '../config/settings.ts'
 import type { StoredOptions } from '../store/types.ts'
 import { inRange, oneOf, usage } from './check-fields.ts'
 import { checkFile } from './check-file.ts'
-import { checkModel, isModelRequest } from './check-model.ts'
+import { checkModel } from './check-model.ts'
 import type { CheckedReference } from './checked-reference.ts'
+import { checkLlama } from './llama/check-llama.ts'
+import { kindOf } from './request-kind.ts'
 import type { AddRequest } from './types.ts'
 
 /** A request that can be carried out. What is shown holds no credentials. */
@@ -19,12 +21,12 @@ export interface CheckedRequest extends CheckedReference {
 type Preset = Partial<Settings['presets'][number]>
 
 /**
- * Checks what a user asks for, with its preset and the settings; a `usage`, `bad-url` or `bad-model-name` error tells what
- * is wrong.
+ * Checks what a user asks for, with its preset and the settings; a `usage`, `bad-url`, `bad-model-name` or
+ * `unsupported-platform` error tells what is wrong. `pages` gives the address of GitHub's pages.
  */
-export function checkRequest(request: AddRequest, settings: Settings): CheckedRequest {
+export function checkRequest(request: AddRequest, settings: Settings, pages: () => string): CheckedRequest {
   const preset = presetOf(request, settings)
-  const wanted = isModelRequest(request) ? checkModel(request) : checkFile(request, preset)
+  const wanted = checkReference(request, preset, pages)
   return {
     ...wanted,
     options: { ...wanted.options, ...checkOptions(request, preset) },
@@ -33,6 +35,17 @@ export function checkRequest(request: AddRequest, settings: Settings): CheckedRe
     paused: request.paused ?? false,
     startAt: request.startAt === undefined ? null : checkTime(request.startAt),
     ifDuplicate: oneOf('ifDuplicate', request.ifDuplicate, ['add', 'skip', 'fail']) ?? settings.ifDuplicate,
+  }
+}
+
+function checkReference(request: AddRequest, preset: Preset, pages: () => string): CheckedReference {
+  switch (kindOf(request)) {
+    case 'http':
+      return checkFile(request, preset)
+    case 'model':
+      return checkModel(request)
+    case 'llama':
+      return checkLlama(request, pages())
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StoredOptions } from '../store/types.ts'
+import type { RequestKind } from './request-kind.ts'
 
 /** What is kept sealed: full addresses and headers, where there is more to them than what is shown. */
 export interface Hidden {
@@ -10,7 +11,7 @@ export interface Hidden {
 
 /** What is to be fetched. */
 export interface CheckedReference {
-  readonly kind: 'http' | 'model'
+  readonly kind: RequestKind
   readonly reference: string
   readonly url: string
   readonly host: string

@@ -7,6 +7,8 @@ import type { DiskWatch } from './disk-watch.ts'
 import type { Duplicates } from './duplicates.ts'
 import type { EventLog } from './event-log.ts'
 import type { Ledger } from './ledger.ts'
+import type { Libraries } from './llama/libraries.ts'
+import type { Removals } from './llama/removals.ts'
 import type { Places } from './places.ts'
 import type { Secrets } from './secrets.ts'
 import type { TargetFolder } from './target-folder.ts'
@@ -34,6 +36,11 @@ export interface Desk {
   engine(): Promise<Engine>
   /** Another one whenever the engine is. */
   puller(): Promise<Puller>
+  /** For libraries of llama.cpp; so, too. */
+  llama(): Promise<Libraries>
+  readonly removals: Removals
+  /** Address of GitHub's pages; a `usage` error where the environment has one that is none. */
+  githubPages(): string
   /** Nothing starts any more, and what is stopped now goes on at the next start of the daemon. */
   closing(): boolean
   /** For work that nobody waits for: its failure goes to the log. */

@@ -20,9 +20,10 @@ export function createFileChecks(desk: Desk): FileChecks {
   let round: Iterator<Entry> = [][Symbol.iterator]()
 
   async function check(entry: Entry): Promise<void> {
-    const { status, path } = entry.row
+    const { status, path, kind, files } = entry.row
     if (status !== 'completed') return
-    const missing = await isMissing(path)
+    const paths = kind === 'llama' ? files.map((file) => file.path) : [path]
+    const missing = anyMissing(await Promise.all(paths.map(isMissing)))
     if (missing === null || missing === entry.missing || ledger.find(entry.id) !== entry) return
     entry.missing = missing
     ledger.tell(entry)
@@ -51,6 +52,10 @@ export function createFileChecks(desk: Desk): FileChecks {
       timer?.()
     },
   }
+}
+
+function anyMissing(found: ReadonlyArray<boolean | null>): boolean | null {
+  return found.includes(true) ? true : found.includes(null) ? null : false
 }
 
 /** Null where it cannot be told: a disk that does not answer has lost nothing. */

@@ -20,9 +20,12 @@ export function storedFile(file: StoredFile): StoredFile {
 
 /** Nothing is on its way of a download that does not run, whatever was heard last. */
 function fileOf(file: StoredFile, runs: boolean): DownloadFile {
-  const { title, path, digest, mediaType, bytesDone, bytesTotal, verdict } = file
+  const { title, path, bytesDone, verdict } = file
+  const digest = file.digest || null
+  const mediaType = file.mediaType || null
+  const bytesTotal = digest === null && file.bytesTotal === 0 ? null : file.bytesTotal
   const status = file.status === 'active' && !runs ? 'queued' : file.status
-  const digests = verdict === 'verified' ? { sha256: digest.replace('sha256:', '') } : {}
+  const digests = verdict === 'verified' && digest !== null ? { sha256: digest.replace('sha256:', '') } : {}
   return { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict, digests }
 }
 

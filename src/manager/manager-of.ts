@@ -11,6 +11,7 @@ import { requestOf } from './file-request.ts'
 import { healthOf, metricsOf } from './health.ts'
 import { historyText } from './history-export.ts'
 import { firstDownloads, listDownloads } from './lists.ts'
+import { findBuilds } from './llama/find-builds.ts'
 import { exportQueue, readQueueFile } from './queue-file.ts'
 import type { Works } from './set-up.ts'
 import type { AddRequest, BatchResult, DownloadDetail, Manager } from './types.ts'
@@ -34,6 +35,11 @@ export function managerOf(works: Works): Manager {
 
   function refuseWhenClosing(): void {
     if (desk.closing()) throw new SluiceError('stopping', 'The daemon is stopping.')
+  }
+
+  async function open<T>(work: () => Promise<T>): Promise<T> {
+    refuseWhenClosing()
+    return work()
   }
 
   async function addMany(
@@ -66,10 +72,10 @@ export function managerOf(works: Works): Manager {
   }
 
   async function preview(request: AddRequest) {
-    const checked = checkRequest(request, settings.now())
+    const checked = checkRequest(request, settings.now(), desk.githubPages)
     const same = desk.duplicates.find(checked)
     return {
-      ...(await (checked.kind === 'model' ? previewAsFile(checked) : previewFile(checked))),
+      ...(await (checked.kind === 'http' ? previewFile(checked) : previewAsFile(checked))),
       reference: checked.reference,
       kind: checked.kind,
       ...(same ? { duplicateOf: same.id } : {}),
@@ -83,16 +89,21 @@ export function managerOf(works: Works): Manager {
     return { ...found, url: redactUrl(found.url) }
   }
 
-  /** A model as if it were one file. */
+  /** A model, or libraries, as if they were one file. */
   async function previewAsFile(checked: CheckedRequest): Promise<Preview> {
-    const { bytesTotal: size } = await works.models.preview(checked)
     const { reference, url, filename } = checked
-    return { reference, url, filename, size, type: null, resumable: true, digestKnown: true }
+    const shown = { reference, url, filename, type: null, resumable: true }
+    if (checked.kind === 'model') {
+      const { bytesTotal: size } = await works.models.preview(checked)
+      return { ...shown, size, digestKnown: true }
+    }
+    const { bytesTotal: size, files } = await findBuilds(desk, checked)
+    return { ...shown, size, digestKnown: files.every(({ digest }) => digest !== '') }
   }
 
   async function previewModel(request: AddRequest, signal?: AbortSignal): Promise<PullPreview> {
     refuseWhenClosing()
-    return works.models.preview(checkRequest({ ...request, kind: 'model' }, settings.now()), signal)
+    return works.models.preview(checkRequest({ ...request, kind: 'model' }, settings.now(), desk.githubPages), signal)
   }
 
   async function removeModel(name: string): Promise<RemovedModel> {
@@ -164,6 +175,13 @@ export function managerOf(works: Works): Manager {
     removeModel,
     unzipModel,
     previewModel,
+    llamaReleases: works.shelf.releases,
+    llamaCache: works.shelf.cache,
+    verifyLlama: works.shelf.verify,
+    cleanLlama: (selection) => open(() => works.shelf.clean(selection)),
+    pruneLlama: (keep) => open(() => works.shelf.prune(keep)),
+    llamaHardware: works.shelf.hardware,
+    loadLlama: (wanted, signal) => open(() => works.shelf.load(wanted, signal)),
     exportQueue: (format) => {
       const open = ledger.inOrder().filter(({ row }) => row.status !== 'completed' && row.status !== 'cancelled')
       return exportQueue(

@@ -56,10 +56,12 @@ export function placeOfModel({ options, digests }: StoredDownload): PullTarget['
 
 /** What a download is called that is, or will be, at this path. */
 export function nameAt({ kind, filename, options }: StoredDownload, path: string): string {
-  return path === '' || (kind === 'model' && options.model?.target !== 'zip') ? filename : basename(path)
+  return path === '' || kind === 'llama' || (kind === 'model' && options.model?.target !== 'zip')
+    ? filename
+    : basename(path)
 }
 
-/** Whether its bytes go to the folder of the daemon, whose space is watched; a store may be on another disk. */
+/** Whether its bytes go to the folder of the daemon, whose space is watched; stores and caches may be on another disk. */
 export function liesInFolder({ kind, options }: StoredDownload): boolean {
-  return kind !== 'model' || (options.model?.target ?? 'store') !== 'store'
+  return kind === 'http' || (kind === 'model' && (options.model?.target ?? 'store') !== 'store')
 }

@@ -85,8 +85,8 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
     },
     async folderOf(row) {
       const place = row.kind === 'model' ? placeOfModel(row) : 'zip'
-      if (place === 'zip' || row.status !== 'completed') return undefined
-      const shown = place === 'store' ? library.dir : await folder.resolve(row.path)
+      if (row.status !== 'completed' || (place === 'zip' && row.kind !== 'llama')) return undefined
+      const shown = row.kind === 'llama' ? row.path : place === 'store' ? library.dir : await folder.resolve(row.path)
       if (await isThere(row.path)) return shown
       throw new SluiceError('wrong-state', 'The model is no longer there.', { hint: 'Pull it again.' })
     },

@@ -1,6 +1,10 @@
 import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { githubBases } from '../core/github-url.ts'
+import { libraryCacheFolder } from '../libraries/cache/cache-folder.ts'
 import { createModelLibrary, findModelsFolder } from '../models/model-library.ts'
 import type { OpenPullerOptions } from '../models/open-puller.ts'
+import type { Puller } from '../models/types.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/types.ts'
 import { createEngineThread } from '../transfer/engine-thread.ts'
@@ -12,8 +16,8 @@ import { freeSpaceOfDisk } from './disk-watch.ts'
 import type { FreeSpace } from './disk-watch.ts'
 import { engineOptions, openEngine } from './engine-keeper.ts'
 import { managerOf } from './manager-of.ts'
-import { createPullerKeeper } from './puller-keeper.ts'
-import type { OpenPuller } from './puller-keeper.ts'
+import { createLazyKeeper } from './lazy-keeper.ts'
+import type { OpenLibraries } from './llama/libraries.ts'
 import { recover } from './recovery.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings } from './settings-keeper.ts'
@@ -25,7 +29,8 @@ import { setUp } from './set-up.ts'
 export interface ManagerParts {
   readonly store?: Store
   readonly engine?: (options: EngineOptions) => Promise<Engine>
-  readonly puller?: (options: OpenPullerOptions) => Promise<OpenPuller>
+  readonly puller?: (options: OpenPullerOptions) => Promise<Puller & { close(): Promise<void> }>
+  readonly llama?: OpenLibraries
   readonly clock?: Clock
   readonly freeSpace?: FreeSpace
 }
@@ -39,6 +44,8 @@ export async function openManager(options: ManagerOptions, parts: ManagerParts =
   const { dataDir, database, log } = options
   const engineOf = parts.engine ?? ((given) => createEngineThread(given, (message) => log.warn({}, message)))
   const pullerOf = parts.puller ?? (async (given) => (await import('../models/open-puller.ts')).openPuller(given))
+  const llamaOf: OpenLibraries =
+    parts.llama ?? (async (given) => (await import('./llama/open-libraries.ts')).openLibraries(given))
   const onWarning = (message: string): void => log.warn({}, message)
   const library = createModelLibrary(options.modelsDir ?? findModelsFolder(process.env), { onWarning })
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -54,15 +61,53 @@ export async function openManager(options: ManagerOptions, parts: ManagerParts =
     log.setLevel(settings.now().logLevel)
     const engine = await openEngine(engineOf, options, settings.now())
     opened.push(() => engine.close())
-    const puller = createPullerKeeper(() =>
+    const puller = createLazyKeeper(() =>
       pullerOf({ engine: engine.now, connection: engineOptions(options, settings.now()), env: process.env }),
+    )
+    const env = githubEnvironment(options)
+    const llama = createLazyKeeper(async () =>
+      llamaOf({
+        engine: engine.now,
+        connection: engineOptions(options, settings.now()),
+        env,
+        cacheDir: libraryCacheFolder({
+          flag: options.llamaCacheDir,
+          env,
+          platform: process.platform,
+          home: env['HOME'] || homedir(),
+        }),
+        onWarning,
+      }),
     )
     const found = await recover(await store.loadDownloads(), { engine: await engine.now(), secrets, clock, log })
     if (found.changed.length > 0) await store.updateDownloads(found.changed)
-    const parted = { options, clock, freeSpace, store, settings, engine, puller, library, secrets, folder }
+    const githubPages = (): string => githubBases(env).download
+    const parted = {
+      options,
+      clock,
+      freeSpace,
+      store,
+      settings,
+      engine,
+      puller,
+      llama,
+      githubPages,
+      library,
+      secrets,
+      folder,
+    }
     return managerOf(await setUp(parted, found.entries))
   } catch (error) {
     await closeInTurn(opened.reverse(), log)
     throw error
+  }
+}
+
+/** The environment, with the addresses that the daemon was started with. */
+function githubEnvironment({ githubApi, githubDownload }: ManagerOptions): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...(githubApi === undefined ? {} : { SLUICE_GITHUB_API: githubApi }),
+    ...(githubDownload === undefined ? {} : { SLUICE_GITHUB_DOWNLOAD: githubDownload }),
   }
 }

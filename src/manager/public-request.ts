@@ -1,5 +1,5 @@
 import { redactUrl } from '../core/url.ts'
-import { isModelRequest } from './check-model.ts'
+import { kindOf } from './request-kind.ts'
 import type { AddRequest } from './types.ts'
 
 type Request = Omit<AddRequest, 'headers'>
@@ -23,8 +23,8 @@ export function keepHidden<T extends Request>(request: T, before: Request): T {
 function withAddresses<T extends Request>(request: T, change: (address: string) => string): T {
   return {
     ...request,
-    // The name of a model is no address, and like that of its registry it holds no secret.
-    reference: isModelRequest(request) ? request.reference : change(request.reference),
+    // Other names are no addresses, and hold no secrets.
+    reference: kindOf(request) === 'http' ? change(request.reference) : request.reference,
     ...(request.mirrors === undefined ? {} : { mirrors: request.mirrors.map(change) }),
     ...(request.referer === undefined ? {} : { referer: change(request.referer) }),
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { SluiceError } from '../core/errors.ts'
+import { looksLikeModel } from '../core/model-name.ts'
 import { exportQueue, readQueueFile } from './queue-file.ts'
 import type { QueueItem } from './queue-file.ts'
 
@@ -30,6 +31,28 @@ test('JSON brings every download back as it was', () => {
     read,
     items.map((item, index) => ({ ...item, line: index + 1 })),
   )
+})
+
+test('a model of a text comes from the same registry again, or is a comment', () => {
+  const models: QueueItem[] = [
+    { reference: 'llama3.2:1b' },
+    { reference: 'small', kind: 'model', model: { registry: 'http://127.0.0.1:5000' } },
+    { reference: 'http://127.0.0.1:5000/a/b', kind: 'model' },
+    { reference: 'oci://ghcr.io/owner/deep/er:v1' },
+    { reference: 'small', kind: 'model', model: { registry: 'https://registry.example.org' } },
+    { reference: 'small', kind: 'model', model: { registry: 'http://registry.example.org' } },
+  ]
+  const lines = exportQueue(models, 'text').trimEnd().split('\n')
+  assert.deepEqual(lines, [
+    'ollama://registry.ollama.ai/library/llama3.2:1b',
+    'ollama://127.0.0.1:5000/library/small:latest',
+    'ollama://127.0.0.1:5000/a/b:latest',
+    'oci://ghcr.io/owner/deep/er:v1',
+    'ollama://registry.example.org/library/small:latest',
+    '# http://registry.example.org/library/small:latest: a list cannot say that it is asked by http',
+  ])
+  assert.ok(lines.slice(0, 5).every(looksLikeModel))
+  assert.equal(readQueueFile(lines.join('\n'), 'text').items.length, 5)
 })
 
 test('text is one address a line, and no bracket in it is a pattern', () => {

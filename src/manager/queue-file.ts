@@ -2,9 +2,10 @@ import { schemaError } from '../config/schema-error.ts'
 import { readBatch } from '../core/batch-text.ts'
 import type { BatchError } from '../core/batch-text.ts'
 import { SluiceError } from '../core/errors.ts'
+import { fullModel, parseModel } from '../core/model-name.ts'
 import type { AddRequest } from './types.ts'
-import { isModelRequest } from './check-model.ts'
 import { publicRequest } from './public-request.ts'
+import { kindOf } from './request-kind.ts'
 import { present, requestSchema } from './request-schema.ts'
 
 /** A download in an exported queue; nothing of it is secret. */
@@ -20,13 +21,30 @@ const maxItems = 100_000
 const leftOut = /=…(?:&|$)/
 
 /**
- * The queue for another daemon: JSON `{version: 1, downloads: [...]}`, or one address a line, which holds nothing else.
+ * The queue for another daemon: JSON `{version: 1, downloads: [...]}`, or one address or name a line, which holds nothing
+ * else.
  * User information and query values that look secret are left out of addresses.
  */
 export function exportQueue(items: readonly QueueItem[], format: 'json' | 'text'): string {
   const downloads = items.map(publicRequest)
   if (format === 'json') return `${JSON.stringify({ version: 1, downloads }, null, 2)}\n`
-  return downloads.map((one) => `${isModelRequest(one) ? one.reference : withoutPatterns(one.reference)}\n`).join('')
+  return downloads.map((one) => `${lineOf(one)}\n`).join('')
+}
+
+function lineOf(item: QueueItem): string {
+  const kind = kindOf(item)
+  if (kind === 'http') return withoutPatterns(item.reference)
+  return kind === 'model' ? modelLine(item) : item.reference
+}
+
+/** A model under its whole name, so that a list leads to the same registry; a comment where no line would do that. */
+function modelLine({ reference, model = {} }: QueueItem): string {
+  const name = parseModel(reference, { registry: model.registry })
+  const whole = fullModel(name)
+  const line = name.kind === 'oci' ? whole : `ollama://${whole.replace(/^https?:\/\//, '')}`
+  return parseModel(line).scheme === name.scheme
+    ? line
+    : `# ${whole}: a list cannot say that it is asked by ${name.scheme}`
 }
 
 /**

@@ -3,6 +3,8 @@ import type { StoredDownload } from '../store/types.ts'
 import type { Engine } from '../transfer/types.ts'
 import { fingerprintOf } from './check-file.ts'
 import { modelFingerprint } from './check-model.ts'
+import { llamaFingerprint } from './llama/check-llama.ts'
+import { askedVersion, llamaOptions } from './llama/llama-options.ts'
 import { isoTime } from './clock.ts'
 import type { Hidden } from './checked-reference.ts'
 import type { Clock } from './clock.ts'
@@ -31,8 +33,8 @@ export async function recover(
   const changed: StoredDownload[] = []
   for (const row of rows) {
     const wasRunning = row.status === 'active' || row.status === 'created' || row.status === 'validating'
-    // Of a model the row knows as much as anybody until its manifest is here again.
-    const isOneFile = row.kind !== 'model' && row.startedAt !== null
+    // Of several files the row knows as much as anybody until it runs again.
+    const isOneFile = row.kind === 'http' && row.startedAt !== null
     const hasPart = isOneFile && (wasRunning || row.status === 'paused' || row.status === 'queued')
     const now = hasPart ? await withBytes(requeued(row, parts.clock), engine, log) : requeued(row, parts.clock)
     if (now !== row) changed.push(now)
@@ -74,5 +76,7 @@ function withFingerprint(row: StoredDownload, secrets: Secrets, log: ManagerLog)
 }
 
 function fingerprintOfRow({ kind, reference, options }: StoredDownload, hidden: Hidden): string {
-  return kind === 'model' ? modelFingerprint(reference, options.model) : fingerprintOf(hidden.reference ?? reference)
+  if (kind === 'model') return modelFingerprint(reference, options.model)
+  if (kind === 'llama') return llamaFingerprint(askedVersion(reference), llamaOptions(options))
+  return fingerprintOf(hidden.reference ?? reference)
 }

@@ -13,7 +13,7 @@ const plainText = (most: number) =>
  */
 export const requestSchema = z.strictObject({
   reference: plainText(8192),
-  kind: z.enum(['http', 'model']).optional(),
+  kind: z.enum(['http', 'model', 'llama']).optional(),
   model: z
     .strictObject({
       registry: plainText(8192).exactOptional(),
@@ -21,6 +21,14 @@ export const requestSchema = z.strictObject({
       concurrency: z.int().min(1).max(32).exactOptional(),
       target: z.enum(['store', 'zip', 'files', 'layout']).exactOptional(),
       keepStaging: z.boolean().exactOptional(),
+    })
+    .optional(),
+  llama: z
+    .strictObject({
+      version: plainText(64).exactOptional(),
+      platforms: z.array(plainText(64)).max(20).exactOptional(),
+      variant: plainText(64).exactOptional(),
+      strict: z.boolean().exactOptional(),
     })
     .optional(),
   filename: plainText(1000).optional(),

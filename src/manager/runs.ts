@@ -2,13 +2,12 @@ import { autoRetryDelay } from '../core/auto-retry.ts'
 import type { DownloadAction } from '../core/download-states.ts'
 import { asSluiceError } from '../core/errors.ts'
 import type { SluiceError } from '../core/errors.ts'
-import type { PullEvent } from '../models/types.ts'
 import type { StoredDownload } from '../store/types.ts'
 import { isoTime } from './clock.ts'
 import type { Desk } from './desk.ts'
 import { idle, problemOf } from './entry.ts'
 import type { Entry, Run } from './entry.ts'
-import type { Fetched, Fetching } from './fetching.ts'
+import type { Fetched, Fetching, RunEvent } from './fetching.ts'
 import { storedFile } from './files-view.ts'
 import { liesInFolder, nameAt } from './model-place.ts'
 import { activeSeconds } from './view.ts'
@@ -132,7 +131,7 @@ export function createRuns(desk: Desk, fetching: Fetching, onSettled: () => void
     if (wasActive) entry.run?.controller.abort()
   }
 
-  function hear(entry: Entry, run: Run, event: PullEvent): void {
+  function hear(entry: Entry, run: Run, event: RunEvent): void {
     if (entry.run !== run || entry.row.status !== 'active') return
     if (event.type === 'start') {
       run.bytesBefore = event.resumedFrom
@@ -151,13 +150,15 @@ export function createRuns(desk: Desk, fetching: Fetching, onSettled: () => void
     } else if (event.type === 'files') {
       entry.filesChanged = true
       ledger.count(entry, { files: event.files.map(storedFile) })
+    } else if (event.type === 'found') {
+      ledger.change(entry, event.change, event.detail === '' ? undefined : 'release', event.detail)
     } else if (event.type === 'phase') {
       ledger.change(entry, {}, 'phase', event.phase)
     }
   }
 
   /** What is only worth knowing goes to the timeline under its own name, and troubles nobody. */
-  function warned(entry: Entry, { code, message, host }: Extract<PullEvent, { type: 'warning' }>): void {
+  function warned(entry: Entry, { code, message, host }: Extract<RunEvent, { type: 'warning' }>): void {
     if (code === 'connections-capped') ledger.change(entry, {}, code, message)
     else if (code === 'redirected') ledger.change(entry, {}, code, host)
     else {

@@ -1,6 +1,6 @@
 import type { DownloadStatus } from '../core/download-states.ts'
 import type { Settings } from '../config/settings.ts'
-import type { ModelLibrary } from '../models/types.ts'
+import type { ModelLibrary, Puller } from '../models/types.ts'
 import type { Store } from '../store/types.ts'
 import { classifyAddress } from '../wire/address-policy.ts'
 import { createActions } from './actions.ts'
@@ -22,11 +22,14 @@ import { createFetching } from './fetching.ts'
 import { createEventLog } from './event-log.ts'
 import { createFileChecks } from './file-checks.ts'
 import { createLedger } from './ledger.ts'
+import type { LazyKeeper } from './lazy-keeper.ts'
 import { createLimits } from './limits.ts'
+import type { Libraries } from './llama/libraries.ts'
+import { createRemovals } from './llama/removals.ts'
+import { createShelf } from './llama/shelf.ts'
 import { createModels } from './models.ts'
 import { createPlaces } from './places.ts'
 import { createProgressTicker } from './progress-ticker.ts'
-import type { PullerKeeper } from './puller-keeper.ts'
 import { createQueue } from './queue.ts'
 import { createRuns } from './runs.ts'
 import { createSchedules } from './schedules.ts'
@@ -48,7 +51,9 @@ export interface Opened {
   readonly store: Store
   readonly settings: SettingsKeeper
   readonly engine: EngineKeeper
-  readonly puller: PullerKeeper
+  readonly puller: LazyKeeper<Puller>
+  readonly llama: LazyKeeper<Libraries>
+  readonly githubPages: () => string
   readonly library: ModelLibrary
   readonly secrets: Secrets
   readonly folder: TargetFolder
@@ -58,7 +63,7 @@ export type Works = Awaited<ReturnType<typeof setUp>>
 
 /** Connects the parts of the manager with each other and lets them work. */
 export async function setUp(opened: Opened, entries: readonly Entry[]) {
-  const { options, clock, freeSpace, store, settings, engine, puller, library, secrets, folder } = opened
+  const { options, clock, freeSpace, store, settings, engine, puller, llama, library, secrets, folder } = opened
   const { log } = options
   const startedAt = clock.now()
   let closing = false
@@ -86,6 +91,9 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     settings: settings.now,
     engine: engine.now,
     puller: puller.now,
+    llama: llama.now,
+    removals: createRemovals(ledger),
+    githubPages: opened.githubPages,
     library,
     closing: () => closing,
     background: (work, failure) => void work.catch((error: unknown) => log.warn({ error: String(error) }, failure)),
@@ -105,6 +113,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
   const autoClear = createAutoClear(desk)
   const checks = createFileChecks(desk)
   const models = createModels(desk, checks)
+  const shelf = createShelf(desk, checks)
   const storeWatch = createStoreWatch(store, clock, events, log)
   const statistics = await openStatistics(desk, runs.speed)
   const hook = createCommandHook(options.onComplete, log)
@@ -117,7 +126,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     clock,
   })
   const check = async (request: Parameters<typeof checkRequest>[0]): Promise<void> => {
-    await folder.resolve(checkRequest(request, settings.now()).dir)
+    await folder.resolve(checkRequest(request, settings.now(), desk.githubPages).dir)
   }
   const schedules = await createSchedules({ store, secrets, log, add: adding.add, check, clock })
 
@@ -167,6 +176,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       const released = runs.settled()
       desk.background(engine.replace(now, released), 'the engine could not be opened again')
       desk.background(puller.replace(released), 'the access to registries could not be closed')
+      desk.background(llama.replace(released), 'the access to GitHub could not be closed')
     }
     limits.apply()
     autoClear.plan()
@@ -198,6 +208,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     desk,
     fetching,
     models,
+    shelf,
     runs,
     actions,
     adding,
@@ -216,7 +227,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       closing = true
     },
     /** What ends before the transfers are stopped, and what ends after. */
-    closeFirst: [queue, limits, disk, autoClear, checks, validation, models, storeWatch, ticker, schedules].map(
+    closeFirst: [queue, limits, disk, autoClear, checks, validation, models, shelf, storeWatch, ticker, schedules].map(
       ({ close }) => close,
     ),
     closeLast: [
@@ -225,6 +236,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
       () => writing.close(),
       statistics.close,
       puller.close,
+      llama.close,
       engine.close,
       () => store.close(),
     ],

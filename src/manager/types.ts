@@ -12,14 +12,16 @@ import type {
 import type { IfExists, Inspection, Preview, Verdict } from '../transfer/types.ts'
 import type { InstalledModel, ModelCheck, PullPreview, RemovedModel, UnzippedModels } from '../models/types.ts'
 import type { ModelList, ModelQuery, ModelRequest } from './model-types.ts'
+import type * as llama from './llama/types.ts'
 
 /** What a user asks for; everything but the reference may be left away. Checked by `add`. */
 export interface AddRequest {
-  /** A URL, whose user information is kept sealed, or the name of a model. */
+  /** A URL, whose user information is kept sealed, the name of a model, or `llama.cpp` with a version: `llama.cpp@b6089`. */
   readonly reference: string
-  /** Default: `model` where `model` is given or the reference surely means one, else `http`. */
-  readonly kind?: 'http' | 'model'
+  /** Default: that of the field `model` or `llama`, else what the reference surely means, else `http`. */
+  readonly kind?: 'http' | 'model' | 'llama'
   readonly model?: ModelRequest
+  readonly llama?: llama.LlamaRequest
   /** A name, not a path: of the file, of the zip of a model, or of the folder for its files. */
   readonly filename?: string
   /** Folder below the daemon's folder, relative or absolute. */
@@ -72,7 +74,7 @@ export interface Download {
   readonly path: string
   readonly kind: string
   readonly host: string
-  /** As in history: the extension, `model` of a model. */
+  /** As in history: the extension, `model` of a model, `llama` of libraries of llama.cpp. */
   readonly type: string
   readonly status: DownloadStatus
   readonly priority: number
@@ -99,12 +101,12 @@ export interface Download {
   readonly missing: boolean
   /** Why a queued download does not start although there is a free place: `low-disk`, `start-at`, `auto-start-off`. */
   readonly waitingFor: string | null
-  /** One, or the blobs of a model; in lists and events the first 50 of them. */
+  /** One, the blobs of a model, or the builds of llama.cpp; in lists and events the first 50 of them. */
   readonly files: readonly DownloadFile[]
 }
 
 export interface DownloadFile {
-  /** The name of the file, or what a blob is: `model`, `template`. */
+  /** The name of the file, what a blob is (`model`, `template`), or which build (`linux/amd64 cpu`). */
   readonly title: string
   readonly path: string
   /** What a blob must have, `sha256:` and hex; null where it is not known. */
@@ -289,7 +291,9 @@ export interface Manager {
   pauseAll(): Promise<BulkResult>
   resumeAll(): Promise<BulkResult>
   bulk(action: BulkAction, ids: readonly string[], options: { readonly deleteFile: boolean }): Promise<BulkResult>
-  preview(request: AddRequest): Promise<Preview & { readonly kind: 'http' | 'model'; readonly duplicateOf?: string }>
+  preview(
+    request: AddRequest,
+  ): Promise<Preview & { readonly kind: NonNullable<AddRequest['kind']>; readonly duplicateOf?: string }>
   /** The models that are installed. */
   models(query: ModelQuery): Promise<ModelList>
   /** A name as shown, or full; so for the others, too. */
@@ -302,6 +306,22 @@ export interface Manager {
   unzipModel(file: string, signal?: AbortSignal): Promise<UnzippedModels>
   /** What a pull would fetch, and where it would go; writes nothing. */
   previewModel(request: AddRequest, signal?: AbortSignal): Promise<PullPreview>
+  /** The newest builds of llama.cpp, 1-30 of them (default 10), and what the channels mean now. */
+  llamaReleases(query: { readonly limit?: number }, signal?: AbortSignal): Promise<llama.LlamaReleases>
+  /** The libraries that are on this machine. */
+  llamaCache(): Promise<llama.LlamaCache>
+  /** Reads all files of what is selected. `not-found` where a selection matches nothing; so for the others. */
+  verifyLlama(selection: llama.LlamaSelection, signal?: AbortSignal): Promise<llama.LlamaChecks>
+  /**
+   * Removes what is selected, without a selection all that is Sluice's in the folder. `in-use` while a download runs that
+   * may count on it.
+   */
+  cleanLlama(selection: llama.LlamaSelection): Promise<{ readonly bytes: number }>
+  /** Keeps the newest `keep` versions of each platform and variant, and those in use. */
+  pruneLlama(keep: number): Promise<llama.LlamaPruned>
+  llamaHardware(): Promise<llama.LlamaHardware>
+  /** Loads libraries of the cache in a process of their own, to see whether they work; default the newest. */
+  loadLlama(wanted: Pick<llama.LlamaSelection, 'version' | 'variant'>, signal?: AbortSignal): Promise<llama.LlamaLoaded>
   /** Queue of now for another daemon: no secrets in it. `text` is one address a line. */
   exportQueue(format: 'json' | 'text'): string
   importQueue(text: string, format: 'json' | 'text'): Promise<BatchResult>
@@ -346,6 +366,11 @@ export interface ManagerOptions {
   readonly database?: string
   /** The Ollama store that models go to; default the one of this machine. Never given by the API. */
   readonly modelsDir?: string
+  /** Folder for libraries of llama.cpp; default that of `libraryCacheFolder`. Never given by the API. */
+  readonly llamaCacheDir?: string
+  /** Addresses of GitHub's API and of its files in place of the usual ones, and of the environment's. */
+  readonly githubApi?: string
+  readonly githubDownload?: string
   /** Others can reach the daemon: private addresses are refused unless the settings allow them. */
   readonly reachable: boolean
   /** Program and arguments to run after each completed download; never given by the API. */

@@ -1,13 +1,12 @@
 import { asSluiceError } from '../core/errors.ts'
-import type { PullPreview } from '../models/types.ts'
 import type { Desk } from './desk.ts'
 import { problemOf } from './entry.ts'
 import type { Entry } from './entry.ts'
-import type { Fetching } from './fetching.ts'
+import type { Fetching, Found } from './fetching.ts'
 import { storedFile } from './files-view.ts'
 
 /**
- * Finds out what the names of models lead to, before they are queued: so a wrong one is told at once, and a queued one
+ * Finds out what the names of models and releases lead to, before they are queued: so a wrong one is told at once, and a queued one
  * shows its files and its size. Several at once, in the order in which they were added.
  */
 export interface Validation {
@@ -34,7 +33,7 @@ export function createValidation(desk: Desk, fetching: Fetching): Validation {
           running--
           next()
         }),
-        'a model could not be validated',
+        'a download could not be validated',
       )
     }
   }
@@ -53,8 +52,8 @@ export function createValidation(desk: Desk, fetching: Fetching): Validation {
     }
   }
 
-  function accept(entry: Entry, { bytesTotal, files }: PullPreview): void {
-    const found = { bytesTotal, files: files.map(storedFile) }
+  function accept(entry: Entry, { bytesTotal, files, change }: Found): void {
+    const found = { bytesTotal, files: files.map(storedFile), ...change(entry.row) }
     if (entry.row.status === 'validating') ledger.move(entry, 'accept', found)
     else ledger.change(entry, found)
   }
@@ -65,7 +64,7 @@ export function createValidation(desk: Desk, fetching: Fetching): Validation {
 
   return {
     begin(entries) {
-      waiting.push(...entries.filter(({ row }) => row.kind === 'model' && row.files.length === 0))
+      waiting.push(...entries.filter(({ row }) => row.kind !== 'http' && row.files.length === 0))
       next()
     },
     close: () => closing.abort(),

@@ -60,7 +60,7 @@ export function progressOf({ row, live }: Entry): ProgressOf {
 
 /** What filters and statistics go by. */
 export function typeOf({ kind, filename }: Pick<StoredDownload, 'kind' | 'filename'>): string {
-  return kind === 'model' ? 'model' : fileType(filename)
+  return kind === 'model' || kind === 'llama' ? kind : fileType(filename)
 }
 
 /** Of all runs, the one of now included. */

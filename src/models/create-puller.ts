@@ -22,10 +22,11 @@ export function createPuller({
   clock = () => performance.now(),
 }: PullerOptions): Puller {
   const underWay = new Map<string, Promise<unknown>>()
+  const wanted = new Set<ReadonlySet<string>>()
   return {
     async pull(request, { signal, onEvent = () => {}, limitRate = () => request.limitRate } = {}) {
       try {
-        const world = { engine: await engine(), source, now, clock, underWay, limitRate }
+        const world = { engine: await engine(), source, now, clock, underWay, wanted, limitRate }
         const pulled = await pullModel(world, request, onEvent, signal)
         onEvent({ type: 'completed', id: 0, ...pulled })
         return pulled
@@ -36,7 +37,10 @@ export function createPuller({
       }
     },
     preview: async (request, { signal } = {}) => previewPull(await engine(), source, request, signal),
-    discard: async (request, files = []) => discardPull(await engine(), request, files),
+    async discard(request, files = []) {
+      const isWanted = (path: string): boolean => [...wanted].some((paths) => paths.has(path))
+      await discardPull(await engine(), request, files, isWanted)
+    },
   }
 }
 

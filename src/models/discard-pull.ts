@@ -6,17 +6,19 @@ import { diskError } from '../deliver/disk-error.ts'
 import type { Engine } from '../transfer/types.ts'
 import { stagingOf } from './choose-delivery.ts'
 import { transferKey } from './fetch-blob.ts'
-import { removeStaging } from './staging-folder.ts'
+import { discardSession } from './session-file.ts'
 import type { PullFile, PullRequest } from './types.ts'
 
-/** Removes what a pull has left; see `Puller.discard`. */
+/** Removes what a pull has left, but for what others that run have or want; see `Puller.discard`. */
 export async function discardPull(
   engine: Engine,
   request: PullRequest,
   files: ReadonlyArray<Pick<PullFile, 'path' | 'status'>>,
+  isWanted: (path: string) => boolean,
 ): Promise<void> {
   parseModel(request.model, request.registry === undefined ? {} : { registry: request.registry })
   for (const { path } of files) {
+    if (isWanted(path)) continue
     const dir = dirname(path)
     try {
       await engine.discard(dir, transferKey(dir, basename(path)))
@@ -33,5 +35,5 @@ export async function discardPull(
         { kind: 'store', dir: modelsDir },
         { kind: 'files', dir: filesDir },
       ] as const)
-  for (const place of places) await removeStaging(stagingOf(request, place))
+  for (const place of places) await discardSession(stagingOf(request, place), Date.now())
 }

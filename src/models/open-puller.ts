@@ -14,6 +14,9 @@ export interface OpenPullerOptions {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** Somebody waits for a manifest and sees nothing meanwhile, so it gets no more attempts than these after the first. */
+const mostRetries = 3
+
 /** A puller for the Ollama registry and every OCI registry. Closing it leaves the engine open. */
 export async function openPuller(options: OpenPullerOptions): Promise<Puller & { close(): Promise<void> }> {
   const { engine, connection, env } = options
@@ -24,7 +27,8 @@ export async function openPuller(options: OpenPullerOptions): Promise<Puller & {
     ...(proxy === undefined ? {} : { proxy }),
     ...(userAgent === undefined ? {} : { userAgent }),
   })
-  const source = openRegistrySource({ api, env, allowPrivate, publicOnly })
+  const retries = Math.min(connection.retries, mostRetries)
+  const source = openRegistrySource({ api, env, allowPrivate, publicOnly, retries })
   return {
     ...createPuller({ engine, source }),
     async close() {

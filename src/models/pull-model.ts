@@ -13,6 +13,7 @@ import { fetchBlobs } from './fetch-blobs.ts'
 import { checkSpace } from './free-space.ts'
 import { createPullFiles } from './pull-files.ts'
 import { createPullProgress } from './pull-progress.ts'
+import { remoteNote } from './remote-note.ts'
 import { openSession } from './session-file.ts'
 import type { SessionFile } from './session-file.ts'
 import type { PullEvent, Pulled, PullRequest, PullTarget } from './types.ts'
@@ -26,6 +27,8 @@ export interface PullWorld {
   readonly now: () => number
   readonly clock: () => number
   readonly underWay: Map<string, Promise<unknown>>
+  /** Paths that the bytes of pulls go to that run now: what lies there is not to be removed for another one. */
+  readonly wanted: Set<ReadonlySet<string>>
   /** Bytes per second for all blobs together, as of now. */
   readonly limitRate: () => number | undefined
 }
@@ -91,6 +94,8 @@ export async function pullModel(
   }
   await delivery.prepare()
   const session = await startSession(staging, request, plan, target, world.now)
+  const paths = new Set(files.list().map(({ path: to }) => to))
+  world.wanted.add(paths)
   try {
     await delivery.recover()
     const { blobs, bytesHere } = await whatIsHere(world.engine, delivery, files, signal)
@@ -124,16 +129,30 @@ export async function pullModel(
     tell({ type: 'phase', phase: 'writing' })
     await session.write('writing')
     const { path, stagingKept } = await delivery.finish(signal)
-    if (stagingKept !== undefined) await session.write('completed')
-    else await session.remove()
+    // From here on it is there, whatever becomes of the note.
+    const noted = stagingKept === undefined ? session.remove() : session.write('completed')
+    await noted.catch((error: unknown) => warn(asSluiceError(error).message))
+    if (target.kind === 'store') await tellRemote(plan, name, delivery, warn)
     return result(path, blobs.length === 0, stagingKept)
   } catch (thrown) {
     const error = asSluiceError(diskError(thrown, staging))
     await noteEnd(session, error)
     throw error
   } finally {
+    world.wanted.delete(paths)
     session.leave()
   }
+}
+
+async function tellRemote(
+  { blobs: [config] }: ModelPlan,
+  name: string,
+  delivery: Delivery,
+  warn: (message: string) => void,
+): Promise<void> {
+  const path = config === undefined ? null : delivery.resting(config)
+  const note = path === null ? null : await remoteNote(name, path)
+  if (note !== null) warn(note)
 }
 
 function manifestUrl({ scheme, host, repository, digest, tag }: ModelName): string {

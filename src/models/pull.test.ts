@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { bytesOf, largestBlob, ollamaModel } from '../../test/support/model-fixture.ts'
+import { bytesOf, contentOf, DOCKER_MANIFEST, largestBlob, ollamaModel } from '../../test/support/model-fixture.ts'
 import { pullerLab } from '../../test/support/puller-lab.ts'
 import { startFaultyRegistry } from '../../test/support/registry-faults.ts'
 import { checkOllamaStore } from '../../test/support/store-checker.ts'
@@ -182,6 +185,32 @@ describe('a pull', () => {
     )
   })
 
+  it('keeps what it has and wants when another one of the same blobs is discarded', async (t) => {
+    const model = ollamaModel({ size: 3_000_000 })
+    await using registry = await startFaultyRegistry([model], { rate: 800_000 })
+    const { puller, request, store } = await pullerLab(t, registry)
+    const wanted = request('small', { connections: 1 })
+    const stop = new AbortController()
+    let files: Parameters<typeof puller.discard>[1] = []
+    const [begun, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const first = puller.pull(wanted, {
+      signal: stop.signal,
+      onEvent(event) {
+        if (event.type === 'files') files = event.files
+        if (event.type === 'progress' && event.bytesDone > 500_000) begun.resolve()
+      },
+    })
+    await begun.promise
+    const other = puller.pull(wanted, { onEvent: (event) => event.type === 'start' && second.resolve() })
+    await second.promise
+    stop.abort()
+    await assert.rejects(first)
+    await puller.discard(wanted, files)
+    await other
+    assert.deepEqual(await checkOllamaStore(store), [])
+    assert.ok(registry.blobBytes() < bytesOf(model) + 1_000_000, `${registry.blobBytes()} bytes came`)
+  })
+
   it('only looks at a dry run', async (t) => {
     const model = ollamaModel()
     await using registry = await startFaultyRegistry([model])
@@ -194,6 +223,46 @@ describe('a pull', () => {
       filesBelow(root).filter((path) => !path.startsWith('data')),
       [],
     )
+  })
+})
+
+describe('a pull of little', () => {
+  it('of a model that is run elsewhere installs it, and says that it has no weights', async (t) => {
+    const content = contentOf(Buffer.from('{"remote_host":"https://run.example.org:443","remote_model":"large"}'))
+    const mediaType = 'application/vnd.docker.container.image.v1+json'
+    const config = { mediaType, digest: `sha256:${content.sha256()}`, size: content.size }
+    const text = JSON.stringify({ schemaVersion: 2, mediaType: DOCKER_MANIFEST, config, layers: [] })
+    const manifest = contentOf(Buffer.from(text))
+    const model = {
+      ...ollamaModel(),
+      manifestBytes: Buffer.from(text),
+      manifestDigest: `sha256:${manifest.sha256()}`,
+      blobs: [{ ...config, content }],
+    }
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, store } = await pullerLab(t, registry)
+    const said: string[] = []
+    const onEvent = (event: PullEvent): unknown => event.type === 'warning' && said.push(event.message)
+    const { path } = await puller.pull(request('small'), { onEvent })
+    assert.ok(path.startsWith(join(store, 'manifests')), path)
+    assert.equal(said.length, 1)
+    assert.match(said[0] ?? '', /small:latest has no weights: ollama has it run by https:\/\/run\.example\.org:443/)
+    assert.deepEqual(await checkOllamaStore(store), [])
+  })
+
+  it('from a registry that breaks off tries as often as it was told', async (t) => {
+    let asked = 0
+    const server = createServer((socket) => {
+      asked++
+      socket.on('error', () => undefined).destroy()
+    })
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    t.after(() => server.close())
+    await using registry = await startFaultyRegistry([ollamaModel()])
+    const { puller, request } = await pullerLab(t, registry)
+    const { port } = server.address() as AddressInfo
+    await assert.rejects(puller.pull(request('small', { registry: `http://127.0.0.1:${port}` })))
+    assert.equal(asked, 2, 'the engine of these tests has one retry')
   })
 })
 
@@ -248,6 +317,23 @@ describe('a pull into a zip', () => {
     assert.equal(registry.blobBytes(largest.digest), before)
     assert.equal((await describeModelZip(path)).blobs.length, model.blobs.length)
     assert.equal(existsSync(staging), false)
+  })
+
+  it('is not disturbed by one of the same zip that came too late and is discarded', async (t) => {
+    const model = ollamaModel({ size: 1_000_000 })
+    await using registry = await startFaultyRegistry([model], { rate: 800_000 })
+    const { puller, request, root } = await pullerLab(t, registry)
+    const path = join(root, 'model.zip')
+    const wanted = request('small', { connections: 1, target: { kind: 'zip', path } })
+    const begun = Promise.withResolvers<void>()
+    const first = puller.pull(wanted, {
+      onEvent: (event) => event.type === 'progress' && event.bytesDone > 100_000 && begun.resolve(),
+    })
+    await begun.promise
+    await assert.rejects(puller.pull(wanted), { code: 'in-use' })
+    await puller.discard(wanted)
+    await first
+    assert.equal((await describeModelZip(path)).blobs.length, model.blobs.length)
   })
 
   it('keeps its staging folder where that is asked for', async (t) => {

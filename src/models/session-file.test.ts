@@ -24,7 +24,10 @@ test('a note that cannot be written is told once, and the next one is written al
   await assert.rejects(note.write('downloading'), { code: 'disk' })
   rmSync(join(folder, 'session.json.new'), { recursive: true })
   await note.write('writing')
-  assert.equal(Reflect.get(JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8')) as object, 'state'), 'writing')
+  assert.equal(
+    Reflect.get(JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8')) as object, 'state'),
+    'writing',
+  )
   await note.remove()
   assert.equal(existsSync(folder), false)
 })

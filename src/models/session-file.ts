@@ -107,6 +107,21 @@ function sessionFile(folder: string, session: PullSession, now: () => number, lo
   }
 }
 
+/** Removes the staging folder of a pull that is over, unless another one has it. `now` in ms since 1970. */
+export async function discardSession(folder: string, now: number): Promise<void> {
+  try {
+    const lock = takeLock(folder, now)
+    if (lock === null) return
+    lock.release()
+  } catch (error) {
+    const code = errorCode(error)
+    // There is none, or something else that is not ours.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return
+    throw diskError(error, folder)
+  }
+  await removeStaging(folder)
+}
+
 /** The folder may go in the very moment in which it is taken, with the pull that had it. */
 async function lockFolder(folder: string, now: () => number): Promise<Lock | null> {
   for (let attempt = 1; ; attempt++) {

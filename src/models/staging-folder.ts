@@ -1,5 +1,6 @@
 import { access, constants, lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { SluiceError } from '../core/errors.ts'
 import { diskError, errorCode } from '../deliver/disk-error.ts'
 
 /** Names of a folder, none when there is no such folder. */
@@ -20,8 +21,11 @@ export async function makeStaging(folder: string): Promise<void> {
   try {
     await makeFolders(folder)
     await access(folder, constants.W_OK | constants.X_OK)
-  } catch (error) {
-    throw diskError(error, folder)
+  } catch (thrown) {
+    const error = diskError(thrown, folder)
+    if (!(error instanceof SluiceError) || error.code !== 'disk-permission') throw error
+    const hint = 'Choose a place that you may write to.'
+    throw new SluiceError(error.code, error.message, { hint, cause: thrown })
   }
 }
 

@@ -1,11 +1,15 @@
 import { join } from 'node:path'
 import { blobFileName } from '../core/blob-digest.ts'
 import { manifestPlace } from '../core/model-name.ts'
+import { inTurns } from '../deliver/in-turns.ts'
 import { checkPlace } from '../deliver/ollama-place.ts'
 import type { OllamaStore, ReadyBlob } from '../deliver/types.ts'
 import type { ModelPlan } from '../sources/types.ts'
 import type { Delivery } from './delivery.ts'
 import { keepStaging } from './keep-staging.ts'
+
+/** Models of tensors have hundreds of small ones, and each waits for the disk. */
+const blobsAtOnce = 8
 
 /**
  * Installs a model into an Ollama store when all of its blobs are here: an ollama that starts meanwhile removes blobs that
@@ -39,7 +43,7 @@ export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: stri
       ready.push(blob)
     },
     async finish(signal) {
-      for (const blob of ready) await add(blob, signal)
+      await inTurns(ready, blobsAtOnce, (blob) => add(blob, signal))
       const path = await store.addManifest(place, plan.manifestBytes)
       if (staging === null) return { path }
       const blobs = plan.blobs.map(({ digest, size }) => ({

@@ -1,3 +1,4 @@
+import type { LlamaRequest } from '../manager/llama/types.ts'
 import type { ModelRequest } from '../manager/model-types.ts'
 import type { AddRequest, Manager } from '../manager/types.ts'
 
@@ -23,6 +24,19 @@ export type {
   WebhookInput,
 } from '../manager/types.ts'
 export type { LibraryModel, ModelList, ModelRequest } from '../manager/model-types.ts'
+export type {
+  LlamaCache,
+  LlamaCheck,
+  LlamaChecks,
+  LlamaHardware,
+  LlamaLoaded,
+  LlamaPruned,
+  LlamaRelease,
+  LlamaReleases,
+  LlamaRequest,
+  LlamaSelection,
+  LlamaTree,
+} from '../manager/llama/types.ts'
 export type { Settings } from '../config/settings.ts'
 
 export type HistoryQuery = Parameters<Manager['history']>[0]
@@ -44,10 +58,14 @@ export interface PullInput extends ModelRequest, Omit<AddRequest, FieldsOfFiles>
   readonly zip?: boolean | string
 }
 
+/** What `POST /api/llama/download` takes. */
+export interface LlamaInput extends LlamaRequest, Omit<AddRequest, FieldsOfFiles | 'dir' | 'ifExists'> {}
+
 type FieldsOfFiles =
   | 'reference'
   | 'kind'
   | 'model'
+  | 'llama'
   | 'filename'
   | 'headers'
   | 'checksum'

@@ -15,6 +15,7 @@ import { documentRoutes } from './routes/documents.ts'
 import { downloadRoutes } from './routes/downloads.ts'
 import { firstPhaseRoutes } from './routes/first-phase.ts'
 import { historyRoutes } from './routes/history.ts'
+import { llamaRoutes } from './routes/llama.ts'
 import { modelRoutes } from './routes/models.ts'
 import { queueRoutes } from './routes/queue.ts'
 import { scheduleRoutes, settingsRoutes, webhookRoutes } from './routes/settings.ts'
@@ -48,6 +49,7 @@ export function createApp(manager: Manager, options: AppOptions): App {
     ...downloadRoutes(manager),
     ...queueRoutes(manager),
     ...modelRoutes(manager),
+    ...llamaRoutes(manager),
     ...historyRoutes(manager, log),
     ...settingsRoutes(manager),
     ...scheduleRoutes(manager),

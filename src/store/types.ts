@@ -19,7 +19,8 @@ export interface TimelineEntry {
   readonly at: string
   /**
    * A status that was reached, or `resume`, `retry`, `warning`, `connections-capped`, `redirected`, `priority`, `limit`,
-   * `phase` (of a model: `resolving`, `checking`, `downloading` or `writing` is its detail).
+   * `phase` (of a model: `resolving`, `checking`, `downloading` or `writing` is its detail; of libraries also `unpacking`
+   * and `probing`), `release` (the build that a version led to).
    */
   readonly event: string
   readonly detail?: string
@@ -43,7 +44,7 @@ export interface StoredDownload {
   readonly dir: string
   /** Absolute path of the final file, '' until it is known. */
   readonly path: string
-  /** `http`, or `model`: one of a registry, with its blobs as files. */
+  /** `http`; `model`: one of a registry, with its blobs as files; `llama`: libraries of llama.cpp, a file for each build. */
   readonly kind: string
   readonly host: string
   readonly status: DownloadStatus
@@ -76,13 +77,15 @@ export interface StoredDownload {
 
 /** One file of several. Bytes; `path` is absolute. */
 export interface StoredFile {
-  /** Readable: `model`, `template`. */
+  /** Readable: `model`, `template`, `linux/amd64 cpu`. */
   readonly title: string
+  /** '' until it is known. */
   readonly path: string
-  /** `sha256:` and hex: what the file must have. */
+  /** `sha256:` and hex: what the file must have; '' where that is not known. */
   readonly digest: string
   readonly mediaType: string
   readonly bytesDone: number
+  /** 0 where it is not known. */
   readonly bytesTotal: number
   readonly status: 'queued' | 'active' | 'completed' | 'error'
   readonly verdict: Verdict | null
@@ -100,6 +103,7 @@ export interface StoredOptions {
   readonly userAgent?: string
   readonly referer?: string
   readonly model?: StoredModelOptions
+  readonly llama?: StoredLlamaOptions
 }
 
 /** What was asked for of a model. */
@@ -111,6 +115,17 @@ export interface StoredModelOptions {
   /** Absent: a store, or files where the artifact is no model of ollama. */
   readonly target?: 'store' | 'zip' | 'files' | 'layout'
   readonly keepStaging?: boolean
+}
+
+/** What was asked for of llama.cpp; its reference has the version. */
+export interface StoredLlamaOptions {
+  /** `linux/amd64` and so on, one at least. */
+  readonly platforms: readonly string[]
+  /** Absent: `auto`. */
+  readonly variant?: string
+  readonly strict?: boolean
+  /** The build that the version led to: later runs go on with that, whatever is the latest by then. */
+  readonly tag?: string
 }
 
 /** A download that ended: one entry for each download, which the latest end replaces. */

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { randomNumbers } from '../faults/content.ts'
 import { until } from '../support/daemon.ts'
-import { bytesOf, largestBlob, ollamaModel } from '../support/model-fixture.ts'
+import { bytesOf, largestBlob, ollamaModel, titledArtifact } from '../support/model-fixture.ts'
 import { nameOf, pull, pullPlace, startPull } from '../support/pull-run.ts'
 import type { PullPlace } from '../support/pull-run.ts'
 import { startFaultyRegistry } from '../support/registry-faults.ts'
@@ -154,6 +154,17 @@ describe('a full disk', { skip: whyNot(), concurrency: 2 }, () => {
     const done = await pull(place, registry.url, nameOf(model))
     assert.equal(done.exit, 0, done.said)
     await holdsModels(place.store, [model])
+  })
+
+  it('is named before the first byte where a zip takes more than its blobs', limits, async () => {
+    const files = { 'a.bin': 'a'.repeat(9 * MiB), 'b.bin': 'b'.repeat(5 * MiB) }
+    const artifact = titledArtifact({ name: 'two/files' }, files)
+    await using registry = await startFaultyRegistry([artifact])
+    using place = pullPlace()
+    using _disk = smallDisk(place)
+    const full = await pull(place, registry.url, nameOf(artifact), '--zip', join(place.store, 'model.zip'))
+    assert.deepEqual([full.exit, full.code], [6, 'disk-full'], full.said)
+    assert.equal(registry.blobBytes(), 0)
   })
 
   it('that fills up meanwhile keeps what is here, and the same line goes on', limits, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
@@ -16,6 +16,7 @@ const body = randomBytes(300_000)
 /** What a user of the library writes; strict TypeScript accepts it and Node runs it. */
 const program = `
 import { createSluice, SluiceError } from 'sluice'
+import { LibraryDownloader, downloadLibrariesForPlatforms, loadLibraryWithVersion, sha256File, unloadLibrary } from 'sluice/llama'
 const [url = '', dir = ''] = process.argv.slice(2)
 const sluice = await createSluice({ dir })
 let seen = 0
@@ -23,7 +24,12 @@ const download = await sluice.get(url, { signal: new AbortController().signal, o
 const path: string = download.path
 const bytes: number = download.bytes
 const failure = await sluice.get(url + '/missing').catch((error: unknown) => error)
-console.log(JSON.stringify({ path, bytes, seen, code: failure instanceof SluiceError ? failure.code : 'none' }))
+const sum: string = await sha256File(path)
+const [result] = await downloadLibrariesForPlatforms(['plan9/amd64'], 'b1', { cacheDir: dir + '/llama' })
+const { platform = '', success = true, error = null } = result ?? {}
+const cached: number = (await new LibraryDownloader({ cacheDir: dir + '/llama' }).list()).length
+await unloadLibrary()
+console.log(JSON.stringify({ path, bytes, seen, sum, platform, success, named: error?.message, cached, load: typeof loadLibraryWithVersion, code: failure instanceof SluiceError ? failure.code : 'none' }))
 `
 
 describe('the package made by npm pack', () => {
@@ -58,6 +64,8 @@ describe('the package made by npm pack', () => {
     for (const file of [
       'dist/index.js',
       'dist/index.d.ts',
+      'dist/llama.js',
+      'dist/llama.d.ts',
       'dist/cli/main.js',
       'dist/ui/index.html',
       'dist/ui/index.html.br',
@@ -140,6 +148,8 @@ describe('the package made by npm pack', () => {
       const said: unknown = JSON.parse(result.stdout)
       const path = join(folder, `library-${version}`, 'file.bin')
       assert.partialDeepStrictEqual(said, { path, bytes: body.length, code: 'http-not-found' })
+      const sum = createHash('sha256').update(body).digest('hex')
+      assert.partialDeepStrictEqual(said, { sum, platform: 'plan9/amd64', success: false, cached: 0, load: 'function' })
       assert.deepEqual(await readFile(path), body)
     })
   }

@@ -4,10 +4,10 @@ import { useShortcut } from '../state/shortcuts.ts'
 import styles from './add-bar.module.css'
 import { AddField } from './add-field.tsx'
 import { AddStatus } from './add-status.tsx'
-import { isModelItem } from './batch.ts'
+import { sortOf } from './batch.ts'
 import { changeDraft, changeForm, useDraft } from './draft.ts'
 import { DropAndPaste } from './drop-and-paste.tsx'
-import { forOneFile, forOneModel } from './form.ts'
+import { forOneFile, forOneLlama, forOneModel } from './form.ts'
 import type { Purpose } from './form.ts'
 import { OptionsPanel } from './options-panel.tsx'
 import { previewRequest } from './preview-request.ts'
@@ -15,7 +15,7 @@ import { readForm } from './read-form.ts'
 import type { ReadForm } from './read-form.ts'
 import { recognise } from './recognise.ts'
 import type { Recognised } from './recognise.ts'
-import { modelRequest, pullQuestion } from './requests.ts'
+import { llamaQuestion, llamaRequest, modelRequest, pullQuestion } from './requests.ts'
 import { showDownload } from './show-download.ts'
 import { useAdding } from './use-adding.ts'
 import { usePreview } from './use-preview.ts'
@@ -72,6 +72,8 @@ export function AddBar() {
     if (now.kind === 'list') void adding.many(now, read.request)
     else if (now.kind === 'model') {
       void adding.one({ ...modelRequest(read.request), reference: now.reference }, nameOf(preview))
+    } else if (now.kind === 'llama') {
+      void adding.one({ ...llamaRequest(read.request), reference: now.reference }, nameOf(preview))
     } else if ('reference' in now) void adding.one({ ...read.request, reference: now.reference }, nameOf(preview))
   }
 
@@ -122,14 +124,20 @@ export function AddBar() {
 }
 
 function purposeOf(found: Recognised): Purpose {
+  if (found.kind === 'llama') return forOneLlama
   if (found.kind !== 'list') return found.kind === 'model' ? forOneModel : forOneFile
-  const models = found.items.filter(isModelItem).length
-  const all = found.items.length
-  return { isMany: all !== 1, hasFiles: all === 0 || models < all, hasModels: models > 0 }
+  const sorts = new Set(found.items.map(sortOf))
+  return {
+    isMany: found.items.length !== 1,
+    hasFiles: sorts.size === 0 || sorts.has('file'),
+    hasModels: sorts.has('model'),
+    hasLlama: sorts.has('llama'),
+  }
 }
 
 function questionOf(found: Recognised, { request }: ReadForm): Question | null {
   if (found.kind === 'model') return { kind: 'model', input: pullQuestion(found.reference, request) }
+  if (found.kind === 'llama') return { kind: 'llama', request: llamaQuestion(found.reference, request) }
   const asked = found.kind === 'url' ? previewRequest(found.reference, request) : null
   return asked === null ? null : { kind: 'file', request: asked }
 }

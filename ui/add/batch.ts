@@ -1,18 +1,20 @@
 import type { BatchItem } from '../../src/core/batch-text.ts'
+import { isLlamaReference } from '../../src/core/llama-reference.ts'
 import type { AddRequest, BatchResult } from '../../src/server/api-types.ts'
-import { fileRequest, modelRequest } from './requests.ts'
+import { fileRequest, llamaRequest, modelRequest } from './requests.ts'
 import { linesOf } from './recognise.ts'
 import type { LineProblem } from './recognise.ts'
 
 /** What the options say for all; what a line says itself counts more. */
 export function requestsOf(items: readonly BatchItem[], options: Omit<AddRequest, 'reference'>): AddRequest[] {
-  const [forFiles, forModels] = [fileRequest(options), modelRequest(options)]
-  return items.map(({ line: _line, ...item }) => ({ ...(isModelItem(item) ? forModels : forFiles), ...item }))
+  const of = { file: fileRequest(options), model: modelRequest(options), llama: llamaRequest(options) }
+  return items.map(({ line: _line, ...item }) => ({ ...of[sortOf(item)], ...item }))
 }
 
-/** What was recognised as an address has its scheme by then. */
-export function isModelItem({ reference }: Pick<BatchItem, 'reference'>): boolean {
-  return !/^https?:/i.test(reference)
+/** What a line asks for. What was recognised as an address has its scheme by then. */
+export function sortOf({ reference }: Pick<BatchItem, 'reference'>): 'file' | 'model' | 'llama' {
+  if (/^https?:/i.test(reference)) return 'file'
+  return isLlamaReference(reference) ? 'llama' : 'model'
 }
 
 /** What is left to do: the text of the lines that failed, and what is wrong with each line of it. */

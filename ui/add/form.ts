@@ -20,6 +20,11 @@ export interface OptionsForm {
   /** '' installs a model in the store; what is no model of ollama becomes files. */
   readonly target: '' | 'zip' | 'files' | 'layout'
   readonly keepStaging: '' | 'yes'
+  /** Platforms of libraries with blanks between them; '' is the machine of the daemon, `none` that all were unticked. */
+  readonly targets: string
+  /** '' is the best for the machine. */
+  readonly variant: string
+  readonly strict: '' | 'yes'
 }
 
 export type FieldName = keyof OptionsForm
@@ -42,6 +47,9 @@ export const emptyForm: OptionsForm = {
   concurrency: '',
   target: '',
   keepStaging: '',
+  targets: '',
+  variant: '',
+  strict: '',
 }
 
 /** What the options are for. */
@@ -49,25 +57,32 @@ export interface Purpose {
   readonly isMany: boolean
   readonly hasFiles: boolean
   readonly hasModels: boolean
+  readonly hasLlama: boolean
 }
 
-export const forOneFile: Purpose = { isMany: false, hasFiles: true, hasModels: false }
-export const forOneModel: Purpose = { isMany: false, hasFiles: false, hasModels: true }
+export const forOneFile: Purpose = { isMany: false, hasFiles: true, hasModels: false, hasLlama: false }
+export const forOneModel: Purpose = { ...forOneFile, hasFiles: false, hasModels: true }
+export const forOneLlama: Purpose = { ...forOneFile, hasFiles: false, hasLlama: true }
 
 const onlyForOne: ReadonlySet<FieldName> = new Set(['filename', 'checksum', 'mirrors'])
 
 const onlyForFiles: ReadonlySet<FieldName> = new Set(['checksum', 'mirrors', 'headers'])
+const onlyForLlama: ReadonlySet<FieldName> = new Set(['targets', 'variant', 'strict'])
+/** Libraries have a folder and names of their own. */
+const notForLlama: ReadonlySet<FieldName> = new Set(['dir', 'filename', 'ifExists'])
 const onlyForModels: ReadonlySet<FieldName> = new Set(['registry', 'platform', 'concurrency', 'target', 'keepStaging'])
 
 /** Whether a field makes sense for what is added; those that do not are neither shown nor sent. */
 export function isUsed(
   field: FieldName,
-  { isMany, hasFiles, hasModels }: Purpose,
+  { isMany, hasFiles, hasModels, hasLlama }: Purpose,
   { target }: Pick<OptionsForm, 'target'>,
 ): boolean {
   if (onlyForOne.has(field) && isMany) return false
   if (onlyForFiles.has(field)) return hasFiles
   if (onlyForModels.has(field)) return hasModels && (field !== 'keepStaging' || target === '' || target === 'zip')
+  if (onlyForLlama.has(field)) return hasLlama
+  if (notForLlama.has(field) && !hasFiles && !hasModels) return false
   // A model in a store has no name of its own.
   return field !== 'filename' || hasFiles || target !== ''
 }

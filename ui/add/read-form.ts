@@ -1,9 +1,10 @@
 import { checkHeader, splitHeader } from '../../src/config/header.ts'
 import { asSluiceError } from '../../src/core/errors.ts'
+import { wishesFor } from '../../src/core/backend-plan.ts'
 import { parsePlatform } from '../../src/core/platform.ts'
 import { parseRegistry } from '../../src/core/registry-url.ts'
 import { parseRate } from '../../src/core/units.ts'
-import type { AddRequest, ModelRequest } from '../../src/server/api-types.ts'
+import type { AddRequest, LlamaRequest, ModelRequest } from '../../src/server/api-types.ts'
 import { recogniseChecksum } from './checksum.ts'
 import { isUsed } from './form.ts'
 import type { FieldName, OptionsForm, Purpose } from './form.ts'
@@ -11,7 +12,18 @@ import { recogniseOne } from './recognise-one.ts'
 
 /** Why a field cannot be sent. `detail` is the range, the number of the line, or the sentence itself. */
 export interface FieldProblem {
-  readonly reason: 'path' | 'range' | 'checksum' | 'rate' | 'time' | 'line' | 'registry' | 'platform' | 'other'
+  readonly reason:
+    | 'path'
+    | 'range'
+    | 'checksum'
+    | 'rate'
+    | 'time'
+    | 'line'
+    | 'registry'
+    | 'platform'
+    | 'targets'
+    | 'variant'
+    | 'other'
   readonly detail: string
 }
 
@@ -45,6 +57,11 @@ export function readForm(form: OptionsForm, purpose: Purpose, now: number): Read
     target: field('target', () => good(form.target === '' ? undefined : form.target)),
     keepStaging: field('keepStaging', () => good(true)),
   })
+  const llama: LlamaRequest = present({
+    platforms: field('targets', readTargets),
+    variant: field('variant', readVariant),
+    strict: field('strict', () => good(true)),
+  })
   const given = {
     dir: field('dir', good),
     filename: field('filename', readName),
@@ -59,6 +76,7 @@ export function readForm(form: OptionsForm, purpose: Purpose, now: number): Read
     startAt: form.start === 'at' ? field('startAt', (text) => readTime(text, now)) : undefined,
     retries: field('retries', (text) => wholeNumber(text, 0, 100)),
     model: Object.keys(model).length === 0 ? undefined : model,
+    llama: Object.keys(llama).length === 0 ? undefined : llama,
   }
   if (form.start === 'at' && form.startAt === '') problems.startAt = { reason: 'time', detail: '' }
   return { request: present(given), problems, count }
@@ -129,6 +147,16 @@ function readRegistry(text: string): Read<string> {
 
 function readPlatform(text: string): Read<string> {
   const read = tried(() => parsePlatform(text), 'platform')
+  return 'problem' in read ? read : good(text)
+}
+
+function readTargets(text: string): Read<readonly string[]> {
+  return text === 'none' ? bad('targets') : good(text.split(' '))
+}
+
+function readVariant(text: string): Read<string> {
+  if (text === 'all') return good(text)
+  const read = tried(() => wishesFor(text.toLowerCase(), null), 'variant')
   return 'problem' in read ? read : good(text)
 }
 

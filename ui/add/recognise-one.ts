@@ -1,4 +1,5 @@
 import { asSluiceError } from '../../src/core/errors.ts'
+import { isLlamaReference } from '../../src/core/llama-reference.ts'
 import { looksLikeModel } from '../../src/core/model-name.ts'
 import { parseHttpUrl } from '../../src/core/url.ts'
 import type { SourceKind } from './kinds.ts'
@@ -15,7 +16,6 @@ export type One =
 
 /** As many characters as the daemon takes. */
 const longest = 8192
-const llama = /^llama\.cpp(?:@[\w.-]{1,100})?$/i
 const release = /^[a-z\d](?:[a-z\d-]{0,38})\/[\w.-]{1,100}(?:@[^\s@]{1,200})?$/i
 const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:[/?#]|$)/i
 const namedHost = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(?::\d{1,5})?(?:[/?#]|$)/iu
@@ -25,7 +25,7 @@ const numberedHost = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:[/?#]|$)/
 export function recogniseOne(text: string): One {
   if (text.length > longest) return wrong('too-long', String(text.length))
   if (/^https?:/i.test(text)) return address(text)
-  if (llama.test(text)) return { kind: 'llama', reference: text }
+  if (isLlamaReference(text)) return { kind: 'llama', reference: text }
   if (localHost.test(text)) return address(`http://${text}`)
   if (looksLikeModel(text)) return { kind: 'model', reference: text }
   if (namedHost.test(text) || numberedHost.test(text)) return address(`https://${text}`)

@@ -19,7 +19,6 @@ const kindNames = {
 } as const satisfies Record<SourceKind, Key>
 
 const unavailable = {
-  llama: ['add.unavailableLlama', 'add.unavailableHint'],
   release: ['add.unavailableRelease', 'add.unavailableReleaseHint'],
 } as const satisfies Record<LaterKind, readonly [Key, Key]>
 
@@ -40,6 +39,8 @@ const fieldProblems = {
   time: 'add.problemTime',
   registry: 'add.problemRegistry',
   platform: 'add.problemPlatform',
+  targets: 'add.problemTargets',
+  variant: 'add.problemVariant',
 } as const satisfies Record<Exclude<FieldProblem['reason'], 'line' | 'other'>, Key>
 
 /** What the chip says; '' where there is nothing to say yet. */

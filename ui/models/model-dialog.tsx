@@ -11,20 +11,21 @@ import { shortDigest } from '../detail/short-digest.ts'
 import { useNow } from '../detail/use-now.ts'
 import { bytes, count } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
+import styles from '../installed/installed.module.css'
+import { StateMark } from '../installed/state-mark.tsx'
+import { VerifyButton } from '../installed/verify-button.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Download, ShieldCheck, X } from '../parts/icon.tsx'
+import { Download } from '../parts/icon.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { client } from '../state/client.ts'
 import { errorText } from '../state/texts.ts'
 import { modelState } from './model-state.ts'
-import styles from './models.module.css'
-import { StateMark } from './state-mark.tsx'
-import type { Checks } from './use-checks.ts'
+import type { ModelChecks } from './use-checks.ts'
 
 export interface ModelDialogProps {
   readonly model: LibraryModel | null
-  readonly checks: Checks
+  readonly checks: ModelChecks
   readonly onClose: () => void
   readonly onPull: (model: LibraryModel) => void
 }
@@ -33,7 +34,6 @@ export interface ModelDialogProps {
 export function ModelDialog({ model, checks, onClose, onPull }: ModelDialogProps) {
   const check = model === null ? undefined : checks.of(model)
   const state = model === null ? undefined : modelState(model, check)
-  const isRunning = check?.kind === 'running'
   return (
     <Dialog
       open={model !== null}
@@ -48,13 +48,7 @@ export function ModelDialog({ model, checks, onClose, onPull }: ModelDialogProps
                 {t('models.pullAgain')}
               </Button>
             )}
-            <Button
-              variant="primary"
-              icon={isRunning ? <X aria-hidden="true" /> : <ShieldCheck aria-hidden="true" />}
-              onClick={() => (isRunning ? checks.stop(model) : checks.start(model))}
-            >
-              {t(isRunning ? 'models.stopVerifying' : 'models.verify')}
-            </Button>
+            <VerifyButton item={model} name={model.name} checks={checks} isWide />
           </>
         )
       }

@@ -1,17 +1,16 @@
 import type { LibraryModel } from '../../src/server/api-types.ts'
+import { compare, hasWords, turned } from '../installed/order.ts'
+import type { Order as OrderOf } from '../installed/order.ts'
 
 export const columns = ['name', 'size', 'parameters', 'quantization', 'modified', 'state'] as const
 export type Column = (typeof columns)[number]
+export type Order = OrderOf<Column>
 
-export interface Order {
-  readonly column: Column
-  readonly descending: boolean
-}
+const falling: ReadonlySet<Column> = new Set(['size', 'parameters', 'modified'])
 
 /** Another column begins with what one looks for first there: the largest, the newest, what needs somebody. */
 export function nextOrder(now: Order, column: Column): Order {
-  if (now.column === column) return { column, descending: !now.descending }
-  return { column, descending: column === 'size' || column === 'modified' || column === 'parameters' }
+  return turned(now, column, falling)
 }
 
 /** Those whose name, family, parameters or quantization have all the words, in order. `trouble` ranks states. */
@@ -21,12 +20,9 @@ export function arranged(
   { column, descending }: Order,
   trouble: (model: LibraryModel) => number,
 ): readonly LibraryModel[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = models.filter((model) => {
-    const { name, fullName, family, parameters, quantization } = model
-    const text = [name, fullName, family, parameters, quantization].join('\n').toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
+  const found = models.filter(({ name, fullName, family, parameters, quantization }) =>
+    hasWords(search, [name, fullName, family, parameters, quantization]),
+  )
   const values: Readonly<Record<Column, (model: LibraryModel) => number | string>> = {
     name: ({ name }) => name,
     size: ({ size }) => size,
@@ -47,11 +43,3 @@ export function parameterCount(text: string | null): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([kmbt]?)$/i.exec(text?.trim() ?? '') ?? []
   return number === '' ? -1 : Number(number) * (units[unit.toLowerCase()] ?? 1)
 }
-
-function compare(a: number | string, b: number | string): number {
-  if (typeof a === 'string' && typeof b === 'string') return collator.compare(a, b)
-  return Number(a) - Number(b)
-}
-
-/** `7b` before `13b`. */
-const collator = new Intl.Collator('en', { numeric: true })

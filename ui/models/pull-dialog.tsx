@@ -21,7 +21,7 @@ import { Download } from '../parts/icon.tsx'
 import { TextInput } from '../parts/inputs.tsx'
 import { client } from '../state/client.ts'
 import { errorText } from '../state/texts.ts'
-import styles from './models.module.css'
+import styles from '../installed/installed.module.css'
 
 export interface PullDialogProps {
   /** What stands in the field at first; null while the dialog is closed. */

@@ -17,7 +17,11 @@ import { cacheFolder } from './llama-world.ts'
 type LlamaSettings = Settings<LlamaOption>
 
 /** `sluice llama list` */
-export async function runList(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+export async function runList(
+  settings: LlamaSettings,
+  operands: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   noOperands(operands)
   const { out, err } = context.screen
   const cache = openCache(settings, context)
@@ -29,7 +33,11 @@ export async function runList(settings: LlamaSettings, operands: readonly string
 }
 
 /** `sluice llama verify [VERSION]`: 5 when something is changed, missing or added. */
-export async function runVerify(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+export async function runVerify(
+  settings: LlamaSettings,
+  operands: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   const [version, ...more] = operands
   noOperands(more)
   const { out, err } = context.screen
@@ -69,7 +77,11 @@ function checkLines({ tree, verdict, changed, missing, unexpected }: TreeCheck):
 }
 
 /** `sluice llama prune --keep N` */
-export async function runPrune(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+export async function runPrune(
+  settings: LlamaSettings,
+  operands: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   noOperands(operands)
   const { out } = context.screen
   const keep = settings.number('keep')
@@ -82,13 +94,18 @@ export async function runPrune(settings: LlamaSettings, operands: readonly strin
     out.line(cleanJson({ type: 'pruned', removed, bytes }))
     return 0
   }
-  for (const { tag, platform, variant } of removed) out.line(`${clean(tag)} ${showTarget(platform)} ${clean(variant)}: removed`)
+  for (const { tag, platform, variant } of removed)
+    out.line(`${clean(tag)} ${showTarget(platform)} ${clean(variant)}: removed`)
   out.line(`${removed.length} removed, ${sizeOf(bytes)} freed`)
   return 0
 }
 
 /** `sluice llama clean-cache [--version V]` */
-export async function runClean(settings: LlamaSettings, operands: readonly string[], context: CommandContext): Promise<number> {
+export async function runClean(
+  settings: LlamaSettings,
+  operands: readonly string[],
+  context: CommandContext,
+): Promise<number> {
   noOperands(operands)
   const { out } = context.screen
   const version = settings.text('version')
@@ -96,7 +113,8 @@ export async function runClean(settings: LlamaSettings, operands: readonly strin
   const cache = openCache(settings, context)
   const bytes = await cache.clean(tag)
   if (settings.flag('json')) out.line(cleanJson({ type: 'cleaned', tag: tag ?? null, bytes, dir: cache.dir }))
-  else out.line(`${tag === undefined ? 'Cache cleaned' : `${tag} removed`}: ${sizeOf(bytes)} freed in ${clean(cache.dir)}`)
+  else
+    out.line(`${tag === undefined ? 'Cache cleaned' : `${tag} removed`}: ${sizeOf(bytes)} freed in ${clean(cache.dir)}`)
   return 0
 }
 
@@ -109,7 +127,9 @@ function openCache(settings: LlamaSettings, { screen: { err }, env }: CommandCon
 function exactTag(version: string): string {
   const wanted = parseLlamaVersion(version)
   if (wanted.kind === 'build' || wanted.kind === 'semver') return wanted.tag
-  throw new SluiceError('usage', `"${wanted.kind}" names no version in the cache.`, { hint: 'Give a build; sluice llama list shows them.' })
+  throw new SluiceError('usage', `"${wanted.kind}" names no version in the cache.`, {
+    hint: 'Give a build; sluice llama list shows them.',
+  })
 }
 
 function sizeOf(bytes: number): string {

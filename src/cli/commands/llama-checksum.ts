@@ -25,7 +25,11 @@ export async function runChecksum(
     if (!settings.flag('quiet') && !settings.flag('json')) err.line(`Calculating SHA256 checksum for ${clean(file)}...`)
     const sha256 = await sha256File(resolve(cwd, file), interrupts.signal)
     const matches = expected === undefined ? null : sha256 === expected
-    out.line(settings.flag('json') ? cleanJson({ type: 'checksum', path: resolve(cwd, file), sha256, matches }) : `SHA256: ${sha256}`)
+    out.line(
+      settings.flag('json')
+        ? cleanJson({ type: 'checksum', path: resolve(cwd, file), sha256, matches })
+        : `SHA256: ${sha256}`,
+    )
     if (matches === false)
       throw new SluiceError('digest-mismatch', `${file} has the SHA-256 ${sha256}, expected was ${expected ?? ''}.`)
     if (matches === true && !settings.flag('quiet')) err.line('The checksum matches.')

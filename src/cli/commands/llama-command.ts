@@ -119,6 +119,7 @@ function isGiven(settings: Settings<LlamaOption>, name: LlamaOption): boolean {
 function noAction(name: string | undefined): SluiceError {
   const near = name === undefined ? undefined : closest(name, Object.keys(actions))
   const sentence = name === undefined ? 'sluice llama needs an action.' : `There is no "sluice llama ${clean(name)}".`
-  const hint = near === undefined ? `Choose one of ${Object.keys(actions).join(', ')}.` : `Did you mean sluice llama ${near}?`
+  const hint =
+    near === undefined ? `Choose one of ${Object.keys(actions).join(', ')}.` : `Did you mean sluice llama ${near}?`
   return new SluiceError('usage', sentence, { hint })
 }

@@ -29,7 +29,17 @@ export async function runDetectGpu(
   return 0
 }
 
-function found({ platform, arch, libc, osVersion, translated, nvidia, amd, intel, vulkan }: HardwareFacts): Array<[string, string]> {
+function found({
+  platform,
+  arch,
+  libc,
+  osVersion,
+  translated,
+  nvidia,
+  amd,
+  intel,
+  vulkan,
+}: HardwareFacts): Array<[string, string]> {
   const system = [platform, arch, ...(libc === null ? [] : [`${libc.family} ${libc.version ?? ''}`.trim()])]
   if (osVersion !== null) system.push(osVersion)
   const listed = (names: readonly string[] | undefined): string =>

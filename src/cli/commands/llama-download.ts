@@ -43,7 +43,8 @@ export async function runDownload(
       return downloadPlatforms(world, request, { signal, onEvent: hear })
     })
     state.allStarted = true
-    exitCode = results.map(({ error }) => (error === null ? 0 : asSluiceError(error).exitCode)).find((code) => code > 0) ?? 0
+    exitCode =
+      results.map(({ error }) => (error === null ? 0 : asSluiceError(error).exitCode)).find((code) => code > 0) ?? 0
   } catch (error) {
     if (!signal.aborted) {
       interrupts.stop()

@@ -21,17 +21,33 @@ export async function runExport(
   noOperands(operands)
   const { out, err } = context.screen
   const to = settings.text('to')
-  if (to === undefined) throw new SluiceError('usage', '--to is missing: the folder to copy into.', { hint: 'sluice llama export --to libs' })
-  const platforms = settings.text('platforms')?.split(',').map((one) => parseTarget(one))
-  const request = { version: settings.text('version'), variant: settings.text('variant'), repository: settings.text('repo') }
+  if (to === undefined)
+    throw new SluiceError('usage', '--to is missing: the folder to copy into.', {
+      hint: 'sluice llama export --to libs',
+    })
+  const platforms = settings
+    .text('platforms')
+    ?.split(',')
+    .map((one) => parseTarget(one))
+  const request = {
+    version: settings.text('version'),
+    variant: settings.text('variant'),
+    repository: settings.text('repo'),
+  }
   const interrupts = watchInterrupts(() => undefined)
   try {
     await withLibraries(settings, context, async (world) => {
       for (const tree of await treesToExport(world, request, platforms)) {
         const { folder, bytes, replaced } = await exportTree(tree, resolve(context.cwd, to), interrupts.signal)
-        out.line(settings.flag('json') ? cleanJson({ type: 'exported', folder, bytes, replaced, tag: tree.tag }) : clean(folder))
+        out.line(
+          settings.flag('json')
+            ? cleanJson({ type: 'exported', folder, bytes, replaced, tag: tree.tag })
+            : clean(folder),
+        )
         if (!settings.flag('quiet'))
-          err.line(`${clean(tree.tag)} ${showTarget(tree.platform)} ${clean(tree.variant)}: ${formatBytes(bytes)} copied`)
+          err.line(
+            `${clean(tree.tag)} ${showTarget(tree.platform)} ${clean(tree.variant)}: ${formatBytes(bytes)} copied`,
+          )
       }
     })
     return 0

@@ -19,7 +19,7 @@ export async function runLoad(
   noOperands(operands)
   const { out } = context.screen
   const version = settings.text('version')
-  const path = libraryPath(settings, version, context.env)
+  const path = givenPath(settings, version, context.env)
   const request = {
     version,
     variant: settings.text('variant'),
@@ -29,7 +29,9 @@ export async function runLoad(
   const interrupts = watchInterrupts(() => undefined)
   try {
     const { signal } = interrupts
-    const facts = await withLibraries(settings, context, (world, onWarning) => loadInChild(world, request, { signal, onWarning }))
+    const facts = await withLibraries(settings, context, (world, onWarning) =>
+      loadInChild(world, request, { signal, onWarning }),
+    )
     if (settings.flag('json')) out.line(cleanJson({ type: 'loaded', ...facts }))
     else for (const line of factLines(facts)) out.line(line)
     return 0
@@ -39,7 +41,7 @@ export async function runLoad(
 }
 
 /** A version on the command line wins over the variable of the environment, and contradicts the flag. */
-function libraryPath(
+function givenPath(
   settings: Settings<LlamaOption>,
   version: string | undefined,
   env: CommandContext['env'],
@@ -50,7 +52,15 @@ function libraryPath(
   throw new SluiceError('usage', '--library-path and --version exclude each other.')
 }
 
-function factLines({ tag, libraryPath, llamaVersion, ggmlVersion, devices, systemInfo, supportsGpu }: LibraryFacts): string[] {
+function factLines({
+  tag,
+  libraryPath,
+  llamaVersion,
+  ggmlVersion,
+  devices,
+  systemInfo,
+  supportsGpu,
+}: LibraryFacts): string[] {
   const rows = [
     ['Version', tag === '' ? 'not known' : tag],
     ...(llamaVersion === null ? [] : [['llama.cpp', llamaVersion]]),

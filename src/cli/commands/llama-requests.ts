@@ -37,5 +37,7 @@ function platformsOf(settings: Settings<LlamaOption>): string[] {
     .map((one) => one.trim())
     .filter((one) => one !== '')
   if (platforms.length > 0) return platforms
-  throw new SluiceError('usage', '--platforms names no platform.', { hint: 'Write linux/amd64,darwin/arm64, or --all.' })
+  throw new SluiceError('usage', '--platforms names no platform.', {
+    hint: 'Write linux/amd64,darwin/arm64, or --all.',
+  })
 }

@@ -43,16 +43,23 @@ export async function runTestDownload(
 
 function lines({ platform, source }: PlannedBuild): string[] {
   if (source.kind === 'failed') return [`Platform: ${clean(platform)}`, `  FAILED - ${clean(source.error.message)}`]
-  if (source.kind === 'cached') return [`Platform: ${clean(platform)}`, `  in the cache: ${clean(source.trees[0].folder)}`]
+  if (source.kind === 'cached')
+    return [`Platform: ${clean(platform)}`, `  in the cache: ${clean(source.trees[0].folder)}`]
   const { main, companion, variant, why } = source.choice
   const file = [main, ...(companion === null ? [] : [companion])].flatMap(({ name, size, sha256, badDigest, url }) => [
     ['Asset', name],
     ['Size', size === 0 ? 'unknown' : formatBytes(size)],
     ['URL', url],
-    ['SHA256', sha256 ?? (badDigest === undefined ? 'not told by the release' : `"${badDigest}" is none: it will be refused`)],
+    [
+      'SHA256',
+      sha256 ?? (badDigest === undefined ? 'not told by the release' : `"${badDigest}" is none: it will be refused`),
+    ],
   ])
   const rows = [['Variant', variant], ...file, ...why.map((sentence) => ['Why', sentence])]
-  return [`Platform: ${clean(platform)}`, ...rows.map(([label = '', text = '']) => `  ${`${label}:`.padEnd(9)}${clean(text)}`)]
+  return [
+    `Platform: ${clean(platform)}`,
+    ...rows.map(([label = '', text = '']) => `  ${`${label}:`.padEnd(9)}${clean(text)}`),
+  ]
 }
 
 function fields(tag: string | null, { platform, source }: PlannedBuild): object {
@@ -63,5 +70,16 @@ function fields(tag: string | null, { platform, source }: PlannedBuild): object 
   if (source.kind === 'cached') return { type: 'platform', tag, platform, error: null, folder: source.trees[0].folder }
   const { main, companion, variant, why, fallbacks, rejected } = source.choice
   const others = fallbacks.map((candidate) => ({ variant: candidate.variant, asset: candidate.main.name }))
-  return { type: 'platform', tag, platform, error: null, variant, asset: main, companion, why, fallbacks: others, rejected }
+  return {
+    type: 'platform',
+    tag,
+    platform,
+    error: null,
+    variant,
+    asset: main,
+    companion,
+    why,
+    fallbacks: others,
+    rejected,
+  }
 }

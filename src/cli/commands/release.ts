@@ -33,7 +33,10 @@ interface Found extends ChosenAsset {
 export async function runRelease(settings: ReleaseSettings, given: string, context: CommandContext): Promise<number> {
   const reference = parseReleaseReference(given)
   const platform = settings.text('platform')
-  const question = { target: platform === undefined ? undefined : parseTarget(platform), pattern: settings.text('asset') }
+  const question = {
+    target: platform === undefined ? undefined : parseTarget(platform),
+    pattern: settings.text('asset'),
+  }
   if (settings.flag('ipv4') && settings.flag('ipv6')) throw new SluiceError('usage', '-4 and -6 exclude each other.')
   const { screen, paths, env } = context
   const connection = engineOptions(settings, paths.data)
@@ -70,7 +73,12 @@ export async function runRelease(settings: ReleaseSettings, given: string, conte
 }
 
 /** Fetches as `get` does: the same line again goes on, or says that the file is there. */
-async function fetchFound(settings: ReleaseSettings, { screen, paths, cwd }: CommandContext, found: Found, signal: AbortSignal): Promise<number> {
+async function fetchFound(
+  settings: ReleaseSettings,
+  { screen, paths, cwd }: CommandContext,
+  found: Found,
+  signal: AbortSignal,
+): Promise<number> {
   const request = fileRequest(settings, found, (message) => {
     if (!settings.flag('quiet')) screen.err.line(`Warning: ${clean(message)}`)
   })
@@ -80,7 +88,9 @@ async function fetchFound(settings: ReleaseSettings, { screen, paths, cwd }: Com
   let exitCode = 0
   reporter.begin(0, request.reference)
   try {
-    const engine = await createEngine(engineOptions(settings, paths.data), (message) => screen.err.line(`Warning: ${clean(message)}`))
+    const engine = await createEngine(engineOptions(settings, paths.data), (message) =>
+      screen.err.line(`Warning: ${clean(message)}`),
+    )
     try {
       finished = await engine.get(request, { signal, onEvent: (event) => reporter.running(0, event) })
     } finally {
@@ -97,16 +107,25 @@ async function fetchFound(settings: ReleaseSettings, { screen, paths, cwd }: Com
     if (signal.aborted) screen.err.line(interruptedLine(state))
     return exitCode
   }
-  if (settings.flag('unpack')) await printUnpacked(settings, screen, join(cwd, finished.path), ifExistsOf(settings), signal)
+  if (settings.flag('unpack'))
+    await printUnpacked(settings, screen, join(cwd, finished.path), ifExistsOf(settings), signal)
   return 0
 }
 
-function fileRequest(settings: ReleaseSettings, { asset, digest }: Found, onWarning: (message: string) => void): FileRequest {
+function fileRequest(
+  settings: ReleaseSettings,
+  { asset, digest }: Found,
+  onWarning: (message: string) => void,
+): FileRequest {
   const pin = settings.text('sha256')?.replace(/^sha256:/, '')
   if (pin !== undefined && digest.sha256 !== null && pin !== digest.sha256)
-    throw new SluiceError('digest-mismatch', `The release says that ${asset.name} has the SHA-256 ${digest.sha256}; ${pin} was asked for.`, {
-      hint: 'The file was replaced at the server, or the digest belongs to another one. Nothing was fetched.',
-    })
+    throw new SluiceError(
+      'digest-mismatch',
+      `The release says that ${asset.name} has the SHA-256 ${digest.sha256}; ${pin} was asked for.`,
+      {
+        hint: 'The file was replaced at the server, or the digest belongs to another one. Nothing was fetched.',
+      },
+    )
   const expected = pin ?? digest.sha256
   if (expected === null && settings.flag('strict'))
     throw new SluiceError('no-digest', `The release tells no digest of ${asset.name}, so it cannot be checked.`, {

@@ -4,7 +4,9 @@ import { clean, cleanJson } from './clean.ts'
 
 /** The lines that tell people how a download of libraries ended. */
 export function platformLines(results: readonly PlatformResult[], withChecksums: boolean): string[] {
-  const several = new Set(results.filter((one, index) => results.some((other, at) => at !== index && other.platform === one.platform)))
+  const several = new Set(
+    results.filter((one, index) => results.some((other, at) => at !== index && other.platform === one.platform)),
+  )
   const lines = results.flatMap((result) => {
     const { platform, success, libraryPath, sha256Sum, error, variant } = result
     const name = clean(several.has(result) && variant !== '' ? `${platform} (${variant})` : platform)

@@ -11,7 +11,11 @@ import type { TableColumn } from './table.ts'
 const columns: ReadonlyArray<TableColumn<ReleaseAsset>> = [
   { title: 'SIZE', rank: 5, right: true, text: ({ size }) => formatBytes(size) },
   { title: 'SHA256', rank: 3, text: ({ sha256 }) => sha256?.slice(0, 12) ?? '' },
-  { title: 'NAME', rank: 9, text: ({ name, uploaded }) => (uploaded ? clean(name) : `${clean(name)} (being uploaded)`) },
+  {
+    title: 'NAME',
+    rank: 9,
+    text: ({ name, uploaded }) => (uploaded ? clean(name) : `${clean(name)} (being uploaded)`),
+  },
 ]
 
 /** Files of a release: for people as a table, or a JSON line each. */
@@ -28,7 +32,8 @@ export function printAssets(
   }
   const date = publishedAt === null ? '' : `, published ${publishedAt.slice(0, 10)}`
   if (!settings.flag('quiet')) err.line(`${clean(repository)} ${clean(tag)}${clean(date)}: ${assets.length} files`)
-  if (assets.length > 0) tableLines(columns, assets, outIsTerminal ? size().columns : Infinity).forEach((line) => out.line(line))
+  if (assets.length > 0)
+    tableLines(columns, assets, outIsTerminal ? size().columns : Infinity).forEach((line) => out.line(line))
 }
 
 /** What a dry run found. */

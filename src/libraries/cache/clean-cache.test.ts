@@ -73,6 +73,7 @@ test('cleaning empties the cache and tells the bytes, of one version if asked', 
     (await cache.list()).map(({ tag }) => tag),
     ['b2'],
   )
+  mkdirSync(join(dir, 'trees/o/r/b1'), { recursive: true })
   assert.equal(await cache.clean(), one + 5002)
   assert.deepEqual(readdirSync(dir), [])
   await cache.install(treeKey('b1'), async (folder) => fill(folder))

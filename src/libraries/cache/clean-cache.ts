@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SluiceError } from '../../core/errors.ts'
 import { cacheRoot, folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
-import { markForm, removeIfEmpty } from './key-lock.ts'
+import { isAnyHeld, markForm, removeIfEmpty } from './key-lock.ts'
 import { treeFolders } from './list-trees.ts'
 import { measure } from './measure.ts'
 import { disclaim, isAnswer } from './own-folder.ts'
@@ -12,6 +12,9 @@ import { removeTreeFolder } from './remove-tree.ts'
 import { cleanDownloads } from './sweep-downloads.ts'
 import { isFresh } from './use-mark.ts'
 import { foldersIn, namesIn } from './walk-tree.ts'
+
+/** Owner, name and tag: what lies between the folder of all trees and a tree. */
+const levelsOfTrees = 3
 
 /**
  * What `LibraryCache.clean` promises. Trees, leftovers, answers and marks are known by place and name; archives go with
@@ -41,7 +44,10 @@ async function cleanRest(cache: CacheContext, root: string): Promise<number> {
   let bytes = await sweep(cache, true)
   bytes += await cleanDownloads(cache)
   bytes += await cleanAnswers(join(root, folders.api))
-  await cleanLocks(cache, join(root, folders.locks))
+  const locks = join(root, folders.locks)
+  // One who makes a tree needs them at once.
+  if (!(await isAnyHeld(locks, cache.now()))) await removeEmpty(join(root, folders.trees), levelsOfTrees)
+  await cleanLocks(cache, locks)
   await disclaim(root)
   return bytes
 }
@@ -54,6 +60,12 @@ async function cleanAnswers(folder: string): Promise<number> {
   }
   await removeIfEmpty(folder)
   return bytes
+}
+
+/** Removes folders that hold nothing but such; a crash may leave some where trees were to be. */
+async function removeEmpty(folder: string, levels: number): Promise<void> {
+  if (levels > 0) for (const name of await foldersIn(folder)) await removeEmpty(join(folder, name), levels - 1)
+  await removeIfEmpty(folder)
 }
 
 /** Removes the marks of those who are gone. */

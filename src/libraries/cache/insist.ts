@@ -1,6 +1,6 @@
 import { errorCode } from '../../deliver/disk-error.ts'
 
-const attempts = 20
+const attempts = 100
 const disturbed = new Set(['ENOENT', 'ENOTEMPTY', 'EEXIST'])
 
 /** Does the work again where somebody who cleans the cache, or makes the same tree, took a folder or put one in its way. */

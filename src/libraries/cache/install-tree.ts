@@ -18,7 +18,7 @@ import { renamePatiently } from './rename.ts'
 import { sealTree } from './seal-tree.ts'
 import { leafName, tagFolderNames } from './tree-key.ts'
 import type { TreeRecord } from './tree-record.ts'
-import { isRealFolder } from './walk-tree.ts'
+import { isGone, isRealFolder } from './walk-tree.ts'
 
 /** How often one who waits looks whether the other is done, and how often the other shows that it lives (ms). */
 const lookMs = 100
@@ -77,17 +77,22 @@ async function makeTree(
 async function place(cache: CacheContext, folder: string, record: TreeRecord): Promise<CachedTree> {
   const names = tagFolderNames(record)
   const final = join(cache.dir, ...names, leafName(record, record.sha256))
-  return insist(async () => {
-    const above = await makeFoldersBelow((await cacheRoot(cache)) ?? cache.dir, names)
+  const there = await insist(async () => {
+    await makeFoldersBelow((await cacheRoot(cache)) ?? cache.dir, names)
     if (await isRealFolder(final)) {
-      const there = await goodTree(cache, final)
-      if (there) return there
+      const good = await goodTree(cache, final)
+      if (good) return good
       await discard(cache, final)
     }
     await renamePatiently(folder, final, cache)
-    await syncFolder(above)
-    return asTree(record, final)
+    return null
   })
+  if (there) return there
+  await syncFolder(join(final, '..')).catch((error: unknown) => {
+    // Somebody cleaned the cache at this moment.
+    if (!isGone(error)) throw error
+  })
+  return asTree(record, final)
 }
 
 async function goodTree(cache: CacheContext, folder: string): Promise<CachedTree | null> {

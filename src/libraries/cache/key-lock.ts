@@ -1,15 +1,16 @@
+import { mkdirSync } from 'node:fs'
 import { lstat, readdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shortHash } from '../../core/short-hash.ts'
 import { errorCode } from '../../deliver/disk-error.ts'
-import { makeFoldersBelow } from '../../deliver/folders-below.ts'
+import { foldersBelow } from '../../deliver/folders-below.ts'
 import { takeLock } from '../../transfer/lock.ts'
 import { liveness } from '../../transfer/owner.ts'
 import type { TreeKey } from '../types.ts'
 import { cacheRoot, folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { insist } from './insist.ts'
-import { isGone } from './walk-tree.ts'
+import { foldersIn, isGone } from './walk-tree.ts'
 import { leafPrefix, tagFolderNames } from './tree-key.ts'
 
 /** The right to make and remove the trees of a key. */
@@ -38,9 +39,12 @@ export async function lockKey(cache: CacheContext, key: TreeKey): Promise<KeyLoc
   const root = (await cacheRoot(cache)) ?? cache.dir
   const name = lockName([...tagFolderNames(key), leafPrefix(key)].join('/'))
   return insist(async () => {
-    const folder = await makeFoldersBelow(root, [folders.locks, name])
-    const lock = (await isHeld(folder, cache.now())) ? null : takeLock(folder, cache.now())
-    if (!lock) return { refresh() {}, async release() {} }
+    const folder = await lockFolder(root, name)
+    if (await isHeld(folder, cache.now())) return null
+    // At once, as one who cleans the cache removes empty folders.
+    mkdirSync(folder, { recursive: true })
+    const lock = takeLock(folder, cache.now())
+    if (!lock) return null
     return {
       refresh: lock.refresh,
       async release() {
@@ -51,10 +55,22 @@ export async function lockKey(cache: CacheContext, key: TreeKey): Promise<KeyLoc
   })
 }
 
+/** The folder for the marks of a name, which need not be there; `target-exists` where the way to it is a link. */
+export async function lockFolder(root: string, name: string): Promise<string> {
+  await foldersBelow(root, [folders.locks, name])
+  return join(root, folders.locks, name)
+}
+
 /** Whether somebody holds a lock; costs nothing, where `takeLock` waits a little for one who is in the way. */
 export async function isHeld(folder: string, now: number): Promise<boolean> {
   for (const token of await marksIn(folder, 'lock'))
     if (await isAlive(join(folder, `lock-${token}`), token, foreignPatience, now)) return true
+  return false
+}
+
+/** Whether somebody makes a tree; `locks` is the folder of all locks. */
+export async function isAnyHeld(locks: string, now: number): Promise<boolean> {
+  for (const name of await foldersIn(locks)) if (await isHeld(join(locks, name), now)) return true
   return false
 }
 

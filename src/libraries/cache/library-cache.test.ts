@@ -348,3 +348,27 @@ test('a cache that may not be written to is read, and says so when it is to chan
   assert.match(clean ?? '', /^disk-permission .*not permitted.*llama/)
   assert.equal(damaged, 'null 2')
 })
+
+test('a record counts only in its own place, and files behind a link are none of the tree', async (t) => {
+  const { dir, cache } = cacheLab(t)
+  const tree = await cache.install(treeKey('b1'), async (folder) => fill(folder))
+  for (const place of [
+    tree.folder.replace('/b1/', '/b2/'),
+    tree.folder.replace('-cpu-', '-vulkan-'),
+    tree.folder.replace('ggml-org', 'other'),
+    `${tree.folder.slice(0, -12)}${'0'.repeat(12)}`,
+  ])
+    cpSync(tree.folder, place, { recursive: true, verbatimSymlinks: true })
+  assert.deepEqual(await cache.list(), [tree])
+  assert.equal(await cache.find(treeKey('b2')), null)
+  assert.equal(await cache.find(treeKey('b1', { variant: 'vulkan' })), null)
+  assert.deepEqual(await cache.find(treeKey('b1')), tree)
+
+  const outside = join(dir, '../outside')
+  cpSync(join(tree.folder, 'llama-b1'), outside, { recursive: true, verbatimSymlinks: true })
+  rmSync(join(tree.folder, 'llama-b1'), { recursive: true })
+  symlinkSync(outside, join(tree.folder, 'llama-b1'))
+  assert.equal((await cache.check(tree)).missing.length, 5)
+  assert.equal(await cache.find(treeKey('b1')), null)
+  assert.equal(readdirSync(outside).length, 5)
+})

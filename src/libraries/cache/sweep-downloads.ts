@@ -4,7 +4,7 @@ import { liveness } from '../../transfer/owner.ts'
 import { stagingName } from '../../transfer/session.ts'
 import { cacheRoot, folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
-import { isHeld } from './key-lock.ts'
+import { isAnyHeld, isHeld } from './key-lock.ts'
 import { lastWritten, measure } from './measure.ts'
 import { isClaimed, markerName } from './own-folder.ts'
 import { foldersIn, isRealFolder, namesIn } from './walk-tree.ts'
@@ -43,9 +43,7 @@ export async function cleanDownloads(cache: CacheContext): Promise<number> {
 async function isWorking(cache: CacheContext, folder: string): Promise<boolean> {
   const staging = join(folder, stagingName)
   for (const name of await foldersIn(staging)) if (await isBusy(cache, staging, name)) return true
-  const locks = join(folder, '..', folders.locks)
-  for (const name of await foldersIn(locks)) if (await isHeld(join(locks, name), cache.now())) return true
-  return false
+  return isAnyHeld(join(folder, '..', folders.locks), cache.now())
 }
 
 /** A session under a lock, or the folder of a process for small files. */

@@ -1,13 +1,14 @@
-import { lstat, open, rm, utimes } from 'node:fs/promises'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { rm, utimes } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { SluiceError } from '../../core/errors.ts'
 import { errorCode } from '../../deliver/disk-error.ts'
-import { makeFoldersBelow } from '../../deliver/folders-below.ts'
 import { ownerToken } from '../../transfer/owner.ts'
 import type { CachedTree } from '../types.ts'
 import { cacheError, cacheRoot, folders } from './cache-context.ts'
-import { isAlive, lockName, marksIn, removeIfEmpty } from './key-lock.ts'
-import { isGone } from './walk-tree.ts'
+import { insist } from './insist.ts'
+import { isAlive, lockFolder, lockName, marksIn, removeIfEmpty } from './key-lock.ts'
+import { isRealFolder } from './walk-tree.ts'
 
 /** Says that a tree is in use, until it is released or the process ends. */
 export interface UseMark {
@@ -31,8 +32,11 @@ export async function markUse(tree: Pick<CachedTree, 'folder'>): Promise<UseMark
   const folder = join(dir, folders.locks, lockName(useName(dir, tree)))
   const path = join(folder, `use-${ownerToken()}`)
   try {
-    await makeFoldersBelow((await cacheRoot({ dir })) ?? dir, [folders.locks, lockName(useName(dir, tree))])
-    await (await open(path, 'a', 0o600)).close()
+    await lockFolder((await cacheRoot({ dir })) ?? dir, lockName(useName(dir, tree)))
+    await insist(async () => {
+      mkdirSync(folder, { recursive: true })
+      closeSync(openSync(path, 'a', 0o600))
+    })
   } catch (error) {
     if (['EROFS', 'EACCES', 'EPERM'].includes(errorCode(error) ?? '')) return { release: async () => {} }
     throw cacheError(error, dir)
@@ -40,7 +44,7 @@ export async function markUse(tree: Pick<CachedTree, 'folder'>): Promise<UseMark
   uses.set(path, (uses.get(path) ?? 0) + 1)
   const beat = setInterval(() => void touch(path), refreshMs).unref()
   const mark = { release: once(() => release(path, folder, beat)) }
-  if (await isThere(tree.folder)) return mark
+  if (await isRealFolder(tree.folder)) return mark
   await mark.release()
   throw new SluiceError('not-found', `The libraries were removed from the cache meanwhile: ${tree.folder}`, {
     hint: 'Download them again.',
@@ -79,15 +83,6 @@ async function touch(path: string): Promise<void> {
   const now = new Date()
   // A mark that is gone belonged to a cache that was cleaned.
   await utimes(path, now, now).catch(() => undefined)
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  try {
-    return (await lstat(folder)).isDirectory()
-  } catch (error) {
-    if (isGone(error)) return false
-    throw error
-  }
 }
 
 /** A tree lies five folders below its cache: trees, owner, name, tag, its own. */

@@ -10,7 +10,7 @@ import { libraryFunction, load, loaded, requireLoaded, unload } from './loaded-l
 // One process has one library, so that this is one story; node:test runs each file in a process of its own.
 
 /** A module with another address is another module. */
-const copyOfModule = new URL('./loaded-library.ts?copy', import.meta.url).href
+const copyOfModule = `${new URL('./loaded-library.ts', import.meta.url).href}?copy`
 
 function has(code: string, words: RegExp): (error: unknown) => boolean {
   return (error) => error instanceof SluiceError && error.code === code && words.test(error.message)

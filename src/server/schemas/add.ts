@@ -30,12 +30,30 @@ export const modelFields = {
   keepStaging: z.boolean().exactOptional().meta({ description: 'Of store and zip only' }),
 }
 
+/** What may be asked for of libraries of llama.cpp. */
+export const llamaFields = {
+  version: text(64).exactOptional().meta({ description: 'latest (default), nightly, b6089, v0.6.0' }),
+  platforms: z
+    .array(text(64).min(1))
+    .max(20)
+    .exactOptional()
+    .meta({
+      description: "linux, darwin or windows with amd64 or arm64: linux/amd64; all; default the daemon's machine",
+    }),
+  variant: text(64).exactOptional().meta({ description: 'auto (default), all, cpu, cuda, cuda-12.8, vulkan ...' }),
+  strict: z.boolean().exactOptional().meta({ description: 'Refuse archives whose digest nobody tells' }),
+}
+
 const fields = {
   ...commonFields,
-  url: reference.exactOptional().meta({ description: 'Address of the file, or name of a model' }),
+  url: reference.exactOptional().meta({ description: 'Address of the file, name of a model, llama.cpp@VERSION' }),
   reference: reference.exactOptional().meta({ description: 'Another word for url' }),
-  kind: z.enum(['http', 'model']).exactOptional().meta({ description: 'Default: what the reference looks like' }),
+  kind: z
+    .enum(['http', 'model', 'llama'])
+    .exactOptional()
+    .meta({ description: 'Default: what the reference looks like' }),
   model: z.strictObject(modelFields).exactOptional().meta({ description: 'Of a model only' }),
+  llama: z.strictObject(llamaFields).exactOptional().meta({ description: 'Of libraries of llama.cpp only' }),
   filename: text(1000).min(1).exactOptional().meta({ description: 'A name, not a path' }),
   headers: z
     .record(z.string().min(1).max(200), z.string().max(16_384))
@@ -70,7 +88,7 @@ export const addRequest = z
   }))
 
 const numbers = new Set(['priority', 'retries', 'speedLimit', 'connections', 'concurrency'])
-const booleans = new Set(['paused', 'keepStaging'])
+const booleans = new Set(['paused', 'keepStaging', 'strict'])
 const lists = new Set(['mirrors', 'checksum'])
 
 /**

@@ -37,9 +37,9 @@ const downloadFields = {
   url: z.string(),
   filename: z.string().meta({ description: 'Empty until it is known' }),
   path: z.string().meta({ description: 'Empty until it is known' }),
-  kind: z.string().meta({ description: 'http or model' }),
+  kind: z.string().meta({ description: 'http, model or llama' }),
   host: z.string(),
-  type: z.string().meta({ description: 'Extension of the file, or unknown; model' }),
+  type: z.string().meta({ description: 'Extension of the file, or unknown; model; llama' }),
   status,
   priority: z.number().meta({ description: '1-10, higher first' }),
   position: z.number().meta({ description: 'Place among downloads of the same priority' }),
@@ -67,7 +67,10 @@ const downloadFields = {
       z.strictObject({
         title: z.string(),
         path: z.string(),
-        digest: z.string().nullable().meta({ description: 'What a blob must have; null where it is not known' }),
+        digest: z
+          .string()
+          .nullable()
+          .meta({ description: 'What a blob or an archive must have; null where it is not known' }),
         mediaType: z.string().nullable(),
         bytesDone: bytes,
         bytesTotal: bytes.nullable(),
@@ -76,7 +79,9 @@ const downloadFields = {
         digests,
       }),
     )
-    .meta({ description: 'One, or the blobs of a model; in lists and events the first 50 of them' }),
+    .meta({
+      description: 'One, the blobs of a model, or the builds of llama.cpp; in lists and events the first 50 of them',
+    }),
 }
 
 const download: z.ZodType<Download> = z.strictObject(downloadFields).meta({ id: 'Download' })
@@ -136,7 +141,7 @@ export const preview: z.ZodType<Awaited<ReturnType<Manager['preview']>>> = z
     type: z.string().nullable(),
     resumable: z.boolean(),
     digestKnown: z.boolean(),
-    kind: z.enum(['http', 'model']),
+    kind: z.enum(['http', 'model', 'llama']),
     duplicateOf: z.string().exactOptional(),
   })
   .meta({ id: 'Preview' })

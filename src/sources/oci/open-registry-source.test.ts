@@ -197,6 +197,12 @@ describe('an index', () => {
     )
   })
 
+  it('of which two platforms have one manifest tells the one that was wanted', async () => {
+    const both = ['linux/386', 'linux/amd64'].map((platform) => ({ text, platform }))
+    const server = await lab.serve(manifestsAt('library/m', { latest: indexText(both), one: text }))
+    assert.deepEqual((await lab.source().resolve(modelAt(server), amd64)).platform, amd64.platform)
+  })
+
   it('takes the architecture of this machine where none is wanted', async () => {
     const entries = ['amd64', 'arm64'].map((one) => ({ text: manifestText(one), platform: `linux/${one}` }))
     const index = indexText(entries)

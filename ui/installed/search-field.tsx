@@ -4,24 +4,26 @@ import { Search } from '../parts/icon.tsx'
 import { TextInput } from '../parts/inputs.tsx'
 import { useShortcut } from '../state/shortcuts.ts'
 import { announce } from '../state/toasts.ts'
-import styles from './models.module.css'
+import styles from './installed.module.css'
 
 export interface SearchFieldProps {
   readonly value: string
   readonly onChange: (value: string) => void
-  /** How many models there are for it. */
-  readonly found: number
+  /** What is searched. */
+  readonly label: string
+  /** How many there are for it, in words. */
+  readonly found: string
 }
 
 /** How long someone pauses who has typed to the end, ms. */
 const pause = 700
 
-export function SearchField({ value, onChange, found }: SearchFieldProps) {
+export function SearchField({ value, onChange, label, found }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null)
   useShortcut('search', () => field.current?.focus())
   useEffect(() => {
     if (value === '') return undefined
-    const timer = setTimeout(() => announce(t('models.found', { count: found })), pause)
+    const timer = setTimeout(() => announce(found), pause)
     return () => clearTimeout(timer)
   }, [value, found])
   return (
@@ -31,7 +33,7 @@ export function SearchField({ value, onChange, found }: SearchFieldProps) {
         ref={field}
         type="search"
         dir={value === '' ? undefined : 'auto'}
-        aria-label={t('models.search')}
+        aria-label={label}
         placeholder={t('common.search')}
         value={value}
         onChange={({ target }) => onChange(target.value)}

@@ -1,0 +1,135 @@
+import { backendPlan, leftOut } from '../../core/backend-plan.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { hostTarget, parseTarget, showTarget } from '../../core/llama-target.ts'
+import { parseLlamaVersion } from '../../core/llama-version.ts'
+import type { CachedTree, LibraryCache } from '../../libraries/types.ts'
+import { usage } from '../check-fields.ts'
+import type { Desk } from '../desk.ts'
+import type { FileChecks } from '../file-checks.ts'
+import { listReleases } from './list-releases.ts'
+import type * as t from './types.ts'
+
+/** The libraries that are on this machine. What takes long ends with the signal, and when the daemon is closed. */
+export interface Shelf {
+  releases(query: { readonly limit?: number }, signal?: AbortSignal): Promise<t.LlamaReleases>
+  cache(): Promise<t.LlamaCache>
+  verify(selection: t.LlamaSelection, signal?: AbortSignal): Promise<t.LlamaChecks>
+  clean(selection: t.LlamaSelection): Promise<{ readonly bytes: number }>
+  prune(keep: number): Promise<t.LlamaPruned>
+  hardware(): Promise<t.LlamaHardware>
+  load(wanted: Pick<t.LlamaSelection, 'version' | 'variant'>, signal?: AbortSignal): Promise<t.LlamaLoaded>
+  close(): void
+}
+
+export function createShelf(desk: Desk, checks: FileChecks): Shelf {
+  const { ledger, removals } = desk
+  const closing = new AbortController()
+  const until = (signal?: AbortSignal): AbortSignal =>
+    signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
+
+  async function remove<T>(tag: string | undefined, work: (cache: LibraryCache) => Promise<T>): Promise<T> {
+    const { world } = await desk.llama()
+    const done = await removals.remove(tag, () => work(world.cache))
+    await Promise.all(
+      Array.from(ledger.with('completed'))
+        .filter(({ row }) => row.kind === 'llama')
+        .map(checks.check),
+    )
+    return done
+  }
+
+  return {
+    releases: async ({ limit = 10 }, signal) => listReleases(await desk.llama(), ownPlatform(), limit, until(signal)),
+    async cache() {
+      const { world, inUse } = await desk.llama()
+      const trees = await world.cache.list()
+      const shown = await Promise.all(trees.map(async (tree) => treeOf(tree, await inUse(tree))))
+      return { dir: world.cache.dir, trees: shown, size: trees.reduce((sum, { bytes }) => sum + bytes, 0) }
+    },
+    async verify(selection, signal) {
+      const { world } = await desk.llama()
+      const checked: t.LlamaCheck[] = []
+      for (const tree of await selected(world.cache, selection)) {
+        const { verdict, changed, missing, unexpected } = await world.cache.check(tree, until(signal))
+        checked.push({ ...nameOf(tree), verdict, changed, missing, unexpected })
+      }
+      const isGood = checked.every(({ verdict }) => verdict === 'verified')
+      return { verdict: isGood ? 'verified' : 'damaged', checks: checked }
+    },
+    async clean(selection) {
+      const { version, platform, variant } = selection
+      const tag = version === undefined ? undefined : exactTag(version)
+      const bytes = await remove(tag, async (cache) => {
+        if (platform === undefined && variant === undefined) return cache.clean(tag)
+        let freed = 0
+        for (const tree of await selected(cache, selection)) freed += await cache.remove(tree)
+        return freed
+      })
+      if (bytes === 0 && version !== undefined) throw nothingThere()
+      return { bytes }
+    },
+    async prune(keep) {
+      const { removed, bytes } = await remove(undefined, (cache) => cache.prune(keep))
+      return { removed: removed.map(nameOf), bytes }
+    },
+    async hardware() {
+      const facts = await (await desk.llama()).world.hardware()
+      return { platform: ownPlatform(), facts, plan: backendPlan(facts), notes: [...facts.notes, ...leftOut(facts)] }
+    },
+    async load({ version, variant }, signal) {
+      const { world, load } = await desk.llama()
+      const warnings: string[] = []
+      const onWarning = (message: string): void => void warnings.push(message)
+      const facts = await load(world, { version, variant }, { signal: until(signal), onWarning })
+      const { tag, libraryPath, llamaVersion, ggmlVersion, devices, systemInfo, supportsGpu } = facts
+      return { tag, libraryPath, llamaVersion, ggmlVersion, devices, systemInfo, supportsGpu, warnings }
+    },
+    close: () => closing.abort(new SluiceError('stopping', 'The daemon is stopping.')),
+  }
+}
+
+/** Null where there are no libraries for this machine. */
+function ownPlatform(): string | null {
+  try {
+    return showTarget(hostTarget(process.platform, process.arch))
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'unsupported-platform') return null
+    throw error
+  }
+}
+
+/** All without a selection; one that matches nothing is `not-found`. */
+async function selected(cache: LibraryCache, selection: t.LlamaSelection): Promise<readonly CachedTree[]> {
+  const { version, platform, variant } = selection
+  const tag = version === undefined ? undefined : exactTag(version)
+  const target = platform === undefined ? undefined : showTarget(parseTarget(platform))
+  const trees = (await cache.list()).filter(
+    (tree) =>
+      (tag === undefined || tree.tag === tag) &&
+      (target === undefined || showTarget(tree.platform) === target) &&
+      (variant === undefined || tree.variant === variant),
+  )
+  if (trees.length === 0 && [tag, target, variant].some((part) => part !== undefined)) throw nothingThere()
+  return trees
+}
+
+function nothingThere(): SluiceError {
+  return new SluiceError('not-found', 'There are no such libraries in the cache.', {
+    hint: 'GET /api/llama/cache shows those that are.',
+  })
+}
+
+/** What is in the cache goes by its build. */
+function exactTag(version: string): string {
+  const wanted = parseLlamaVersion(version)
+  if ('tag' in wanted) return wanted.tag
+  throw usage(`version: "${wanted.kind}" names no version in the cache.`, 'Give a build, such as b6089.')
+}
+
+function nameOf({ tag, platform, variant }: CachedTree): Pick<t.LlamaCheck, 'tag' | 'platform' | 'variant'> {
+  return { tag, platform: showTarget(platform), variant }
+}
+
+function treeOf({ files: _, ...tree }: CachedTree, inUse: boolean): t.LlamaTree {
+  return { ...tree, platform: showTarget(tree.platform), inUse }
+}
