@@ -1,4 +1,5 @@
 import { asSluiceError, SluiceError } from '../core/errors.ts'
+import { orAbort } from '../sources/or-abort.ts'
 import type { BlobSpec } from '../sources/types.ts'
 import type { TransferEvent } from '../transfer/types.ts'
 import { blobKey, downloadBlob } from './fetch-blob.ts'
@@ -50,8 +51,7 @@ async function fetchOne(work: FetchingBlobs, blob: BlobSpec, signal: AbortSignal
   const { delivery, underWay } = work
   const key = blobKey(delivery, blob)
   for (let other = underWay.get(key); other; other = underWay.get(key)) {
-    await other
-    signal.throwIfAborted()
+    await orAbort(other, signal)
     if (await delivery.has(blob, signal)) return done(work, blob, true)
   }
   const own = Promise.withResolvers<void>()

@@ -185,6 +185,28 @@ describe('a pull', () => {
     )
   })
 
+  it('that waits for a blob of another one can be stopped meanwhile', async (t) => {
+    const model = ollamaModel({ size: 3_000_000 })
+    await using registry = await startFaultyRegistry([model], { rate: 800_000 })
+    const { puller, request } = await pullerLab(t, registry)
+    const wanted = request('small', { connections: 1 })
+    const [begun, waits, stop] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), new AbortController()]
+    let isFirstOver = false
+    const first = puller
+      .pull(wanted, { onEvent: (event) => event.type === 'progress' && event.bytesDone > 500_000 && begun.resolve() })
+      .then(() => (isFirstOver = true))
+    await begun.promise
+    const second = puller.pull(wanted, {
+      signal: stop.signal,
+      onEvent: (event) => event.type === 'phase' && event.phase === 'downloading' && waits.resolve(),
+    })
+    await waits.promise
+    stop.abort()
+    await assert.rejects(second, { code: 'interrupted' })
+    assert.equal(isFirstOver, false)
+    await first
+  })
+
   it('keeps what it has and wants when another one of the same blobs is discarded', async (t) => {
     const model = ollamaModel({ size: 3_000_000 })
     await using registry = await startFaultyRegistry([model], { rate: 800_000 })

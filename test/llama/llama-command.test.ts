@@ -133,16 +133,27 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     assert.equal((await run(['load'])).code, 0)
   })
 
-  it('goes on after kill -9 in the middle of the archive', { timeout: 60_000 }, async (t) => {
+  it('goes on after an interrupt and after kill -9 in the middle of the archive', { timeout: 60_000 }, async (t) => {
     const { github, environment, libraries, root, run } = await place(t)
-    const running = await spawnSluice(['llama', 'download', '--limit-rate', '300K'], { cwd: root, env: environment() })
-    const claimsBytes = (): boolean =>
+    const claimed = (): number =>
       globSync('downloads/.staging/dl-*/session.json', { cwd: libraries })
-        .map((path) => readFileSync(join(libraries, path), 'utf8'))
-        .some((text) => /"done":\[\[/.test(text))
-    while (!claimsBytes()) await new Promise((resolve) => setTimeout(resolve, 50))
-    running.child.kill('SIGKILL')
-    await running.ended
+        .map((path) => Number(/"done":\[\[0,(\d+)/.exec(readFileSync(join(libraries, path), 'utf8'))?.[1] ?? 0))
+        .reduce((most, bytes) => Math.max(most, bytes), 0)
+    /** Starts a slow download and ends it when it has noted more than those bytes. */
+    async function stopped(signal: NodeJS.Signals, after: number): Promise<CliResult> {
+      const { child, ended } = await spawnSluice(['llama', 'download', '--limit-rate', '300K'], {
+        cwd: root,
+        env: environment(),
+      })
+      while (claimed() <= after) await new Promise((resolve) => setTimeout(resolve, 50))
+      child.kill(signal)
+      return ended
+    }
+    const interrupted = await stopped('SIGINT', 0)
+    assert.equal(interrupted.code, 130, interrupted.stderr)
+    assert.match(interrupted.stderr, /^Interrupted: .* kept\. Run the same line again to go on\.$/m)
+    assert.equal(interrupted.stdout, '')
+    await stopped('SIGKILL', claimed())
     assert.deepEqual(globSync('**/libllama*', { cwd: libraries }), [])
     const done = await run(['download'])
     assert.equal(done.code, 0, done.stderr)

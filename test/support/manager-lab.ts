@@ -8,15 +8,18 @@ import type { AddRequest, Download, ListQuery, Manager, ManagerOptions } from '.
 import { listLog } from './manager-parts.ts'
 import { scriptedEngine } from './scripted-engine.ts'
 import type { ScriptedEngine } from './scripted-engine.ts'
+import { scriptedLibraries } from './scripted-libraries.ts'
+import type { ScriptedLibraries } from './scripted-libraries.ts'
 import { scriptedPuller } from './scripted-puller.ts'
 import type { ScriptedPuller } from './scripted-puller.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** A manager with folders of its own and its real database; the engine and the puller do what the test says. */
+/** A manager with folders of its own and its real database; engine, puller and libraries do what the test says. */
 export interface ManagerLab {
   manager: Manager
   readonly engine: ScriptedEngine
   readonly puller: ScriptedPuller
+  readonly llama: ScriptedLibraries
   readonly dir: string
   readonly dataDir: string
   /** The store that models go to; not made yet. */
@@ -28,6 +31,8 @@ export interface ManagerLab {
   running(request?: Partial<AddRequest>): Promise<string>
   /** A model that is added, and running at the puller. */
   pulling(reference: string, request?: Partial<AddRequest>): Promise<string>
+  /** Libraries of llama.cpp that are added, and being downloaded. */
+  libraries(request?: Partial<AddRequest>): Promise<string>
   of(id: string): Download
   is(id: string, status: DownloadStatus): Promise<void>
   /** Closed, and opened again in the same folders. */
@@ -44,6 +49,7 @@ export async function openManagerLab(
   const folder = temporaryFolder(t)
   const engine = scriptedEngine()
   const puller = scriptedPuller()
+  const llama = scriptedLibraries()
   const log = listLog()
   const modelsDir = join(folder, 'models')
   const given: ManagerOptions = {
@@ -55,12 +61,14 @@ export async function openManagerLab(
     log,
     ...options,
   }
-  const open = (): Promise<Manager> => openManager(given, { engine: engine.open, puller: puller.open, ...parts })
+  const scripted = { engine: engine.open, puller: puller.open, llama: llama.open }
+  const open = (): Promise<Manager> => openManager(given, { ...scripted, ...parts })
   let count = 0
   const lab: ManagerLab = {
     manager: await open(),
     engine,
     puller,
+    llama,
     modelsDir,
     dir: given.dir,
     dataDir: given.dataDir,
@@ -76,6 +84,11 @@ export async function openManagerLab(
     async pulling(reference, request) {
       const id = await lab.add({ reference, ...request })
       await until(() => puller.jobs.some((job) => job.key === id), `${id} is pulled`)
+      return id
+    },
+    async libraries(request) {
+      const id = await lab.add({ reference: 'llama.cpp@b100', ...request })
+      await until(() => llama.jobs.some((job) => job.key === id), `${id} is downloaded`)
       return id
     },
     of(id) {

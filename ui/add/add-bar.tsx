@@ -1,4 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react'
+import type { AddRequest } from '../../src/server/api-types.ts'
 import { t, useLanguage } from '../i18n/index.ts'
 import { useShortcut } from '../state/shortcuts.ts'
 import styles from './add-bar.module.css'
@@ -44,8 +45,8 @@ export function AddBar() {
   const options = useMemo(() => readForm(form, purpose, asked.at), [form, purpose, asked.at])
   const preview = usePreview(questionOf(found, options))
 
-  const listed = preview.kind === 'file' ? preview.preview.duplicateOf : undefined
-  const single = found.kind === 'url' ? { ...options.request, reference: found.reference } : null
+  const listed = preview.kind === 'file' || preview.kind === 'llama' ? preview.preview.duplicateOf : undefined
+  const single = singleOf(found, options)
   const conflict =
     adding.conflict ??
     (listed !== undefined && single !== null ? { ids: [listed], requests: [single], isInField: true, text } : null)
@@ -142,7 +143,13 @@ function questionOf(found: Recognised, { request }: ReadForm): Question | null {
   return asked === null ? null : { kind: 'file', request: asked }
 }
 
+/** What a click on Add sends where the preview tells of one that is listed already. */
+function singleOf(found: Recognised, { request }: ReadForm): AddRequest | null {
+  if (found.kind === 'llama') return { ...llamaRequest(request), reference: found.reference }
+  return found.kind === 'url' ? { ...request, reference: found.reference } : null
+}
+
 function nameOf(preview: PreviewState): string | undefined {
-  if (preview.kind === 'file') return preview.preview.filename
+  if (preview.kind === 'file' || preview.kind === 'llama') return preview.preview.filename
   return preview.kind === 'model' ? preview.preview.name : undefined
 }

@@ -35,7 +35,7 @@ export function AddStatus(props: AddStatusProps) {
   return (
     <div className={styles['status']} id={id}>
       {'isAvailable' in found && preview.kind !== 'none' && (
-        <PreviewPanel state={preview} isModel={found.kind === 'model'} onPlatform={onPlatform} />
+        <PreviewPanel state={preview} isNamed={found.kind !== 'url'} onPlatform={onPlatform} />
       )}
       {(found.kind === 'list' || rest !== null) && (
         <ListPanel

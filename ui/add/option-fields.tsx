@@ -16,10 +16,10 @@ export interface OwnForm {
   readonly onChange: (change: Partial<OptionsForm>) => void
 }
 
-type ChoiceName = 'priority' | 'ifExists' | 'start' | 'target'
+type ChoiceName = 'priority' | 'ifExists' | 'start' | 'target' | 'variant'
 
 export interface TextFieldProps extends OwnForm {
-  readonly name: Exclude<FieldName, 'start' | 'target' | 'keepStaging'>
+  readonly name: Exclude<FieldName, 'start' | 'target' | 'keepStaging' | 'targets' | 'variant' | 'strict'>
   readonly label: string
   readonly hint?: string
   readonly placeholder?: string

@@ -5,6 +5,7 @@ import { useSettings } from '../state/live.ts'
 import { changeForm } from './draft.ts'
 import { isUsed } from './form.ts'
 import type { FieldName, OptionsForm, Purpose } from './form.ts'
+import { LlamaFields } from './llama-fields.tsx'
 import { KeepStaging, ModelFields } from './model-fields.tsx'
 import { ChecksumField, Choice, Lines, TextField } from './option-fields.tsx'
 import styles from './options-panel.module.css'
@@ -29,13 +30,14 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
       <PresetRow form={form} read={read} />
       <div className={styles['grid']}>
         {purpose.hasModels && <ModelFields {...own} />}
-        <TextField
+        {purpose.hasLlama && <LlamaFields {...own} />}
+        {has('dir') && (<TextField
           name="dir"
           label={t('add.dir')}
           hint={t('add.dirHint')}
           placeholder={settings?.downloadFolder || t('add.dirUsual')}
           {...own}
-        />
+        />)}
         {has('filename') && (
           <TextField
             name="filename"
@@ -68,7 +70,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
           inputMode="numeric"
           {...own}
         />
-        <Choice name="ifExists" label={t('add.ifExists')} options={existing()} {...{ form, onChange: changeForm }} />
+        {has('ifExists') && (<Choice name="ifExists" label={t('add.ifExists')} options={existing()} {...{ form, onChange: changeForm }} />)}
         <Choice name="start" label={t('add.start')} options={starts()} {...{ form, onChange: changeForm }} />
         {form.start === 'at' && <TextField name="startAt" label={t('add.startAt')} type="datetime-local" {...own} />}
       </div>

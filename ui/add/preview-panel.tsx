@@ -8,6 +8,7 @@ import { MiddleText } from '../parts/middle-text.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useHealth } from '../state/live.ts'
 import { errorText } from '../state/texts.ts'
+import { LlamaPreview } from './llama-preview.tsx'
 import { ModelPreview } from './model-preview.tsx'
 import { Notice } from './notice.tsx'
 import { platformChoices } from './platform-choices.ts'
@@ -17,25 +18,27 @@ import type { PreviewState } from './use-preview.ts'
 
 export interface PreviewPanelProps {
   readonly state: PreviewState
-  readonly isModel: boolean
+  /** It is found by its name, not by its address: a model, or libraries. */
+  readonly isNamed: boolean
   /** A platform that exists was chosen in place of one that does not. */
   readonly onPlatform: (platform: string) => void
 }
 
 /** What a reference leads to. It has its height from the start, so that the list below moves once at most. */
-export function PreviewPanel({ state, isModel, onPlatform }: PreviewPanelProps) {
+export function PreviewPanel({ state, isNamed, onPlatform }: PreviewPanelProps) {
   return (
     <div
       className={styles['panel']}
       role="group"
       aria-label={t('add.previewName')}
       aria-busy={state.kind === 'loading'}
-      data-model={isModel || undefined}
+      data-named={isNamed || undefined}
     >
       {state.kind === 'loading' && <Loading />}
       {state.kind === 'file' && <FilePreview preview={state.preview} />}
+      {state.kind === 'llama' && <LlamaPreview preview={state.preview} />}
       {state.kind === 'model' && <ModelPreview preview={state.preview} />}
-      {state.kind === 'failed' && <Failed error={state.error} isModel={isModel} onPlatform={onPlatform} />}
+      {state.kind === 'failed' && <Failed error={state.error} isNamed={isNamed} onPlatform={onPlatform} />}
     </div>
   )
 }
@@ -60,15 +63,15 @@ interface FailedProps extends Omit<PreviewPanelProps, 'state'> {
   readonly error: SluiceError
 }
 
-function Failed({ error, isModel, onPlatform }: FailedProps) {
+function Failed({ error, isNamed, onPlatform }: FailedProps) {
   const { text, hint, detail } = errorText(error)
   // Another try finds the same name and the same registry.
-  const canAdd = !isModel || error.retryable
+  const canAdd = !isNamed || error.retryable
   const choices = error.code === 'no-platform' ? platformChoices(error.message) : []
   return (
     <Notice
       tone="warning"
-      text={detail === '' ? text : `${isModel ? `${text} ` : ''}${detail}`}
+      text={detail === '' ? text : `${isNamed ? `${text} ` : ''}${detail}`}
       hint={`${hint} ${canAdd ? t('add.previewFailed') : ''}`.trim()}
     >
       {choices.length > 0 &&

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { asSluiceError } from '../../src/core/errors.ts'
 import type { SluiceError } from '../../src/core/errors.ts'
+import { versionOfReference } from '../../src/core/llama-reference.ts'
 import { parseModel } from '../../src/core/model-name.ts'
 import type { AddRequest, Preview, PullInput, PullPreview } from '../../src/server/api-types.ts'
 import { client } from '../state/client.ts'
@@ -11,10 +12,11 @@ const pause = 400
 export type Question =
   | { readonly kind: 'file'; readonly request: AddRequest }
   | { readonly kind: 'model'; readonly input: PullInput }
+  | { readonly kind: 'llama'; readonly request: AddRequest }
 
 export type PreviewState =
   | { readonly kind: 'none' | 'loading' }
-  | { readonly kind: 'file'; readonly preview: Preview }
+  | { readonly kind: 'file' | 'llama'; readonly preview: Preview }
   | { readonly kind: 'model'; readonly preview: PullPreview }
   | { readonly kind: 'failed'; readonly error: SluiceError }
 
@@ -47,6 +49,12 @@ export function usePreview(question: Question | null): PreviewState {
 
 async function ask(question: Question, signal: AbortSignal): Promise<PreviewState> {
   if (question.kind === 'file') return { kind: 'file', preview: await client.preview(question.request, signal) }
+  if (question.kind === 'llama') {
+    const { request } = question
+    // What is wrong with a version needs no daemon to say it.
+    versionOfReference(request.reference)
+    return { kind: 'llama', preview: await client.preview(request, signal) }
+  }
   const { input } = question
   // What is wrong with a name needs no daemon to say it.
   parseModel(input.model, { registry: input.registry })

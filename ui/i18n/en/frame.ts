@@ -71,9 +71,6 @@ export const frame = {
   densityComfortable: 'Comfortable',
   densityCompact: 'Compact',
   languageFailed: 'The texts of that language could not be loaded. Try again once the daemon answers.',
-  librariesTitle: 'Libraries',
-  librariesText:
-    'llama.cpp builds will be listed here with version, platform and checksums. This version does not fetch them yet.',
   shortcut_new: 'Add downloads',
   shortcut_search: 'Search',
   shortcut_selectAll: 'Select all',
