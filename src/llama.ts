@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { ownPaths } from './config/paths.ts'
+import { parseSha256 } from './core/digest.ts'
 import { asSluiceError, SluiceError } from './core/errors.ts'
 import { chooseLlamaAssets, isComplete } from './core/llama-choice.ts'
 import type { Choice } from './core/llama-choice.ts'
@@ -20,6 +21,7 @@ import { findLibrary } from './libraries/load/find-library.ts'
 import type { LoadedFacts } from './libraries/load/library-facts.ts'
 import { load, unload } from './libraries/load/loaded-library.ts'
 import { openLibraries } from './libraries/open-libraries.ts'
+import { prepareAnswers } from './libraries/prepare-answers.ts'
 import type { CachedTree, PlatformResult } from './libraries/types.ts'
 import { llamaRepository, resolveLlamaVersion } from './sources/github/llama-versions.ts'
 import { createEngine } from './transfer/engine.ts'
@@ -101,7 +103,7 @@ export async function unloadLibrary(): Promise<void> {
 }
 
 /** Empties the cache, or removes one build (`b6089`) from it, and gives the bytes that it freed. */
-export function cleanLibraryCache(
+export async function cleanLibraryCache(
   options: Pick<LlamaOptions, 'cacheDir'> & { readonly version?: string } = {},
 ): Promise<number> {
   const { version } = options
@@ -120,7 +122,7 @@ export function libraryCacheDir({ cacheDir }: Pick<LlamaOptions, 'cacheDir'> = {
  * Gets the libraries of one version for several platforms (`linux/amd64`, `darwin-arm64` ...) into the cache, several at
  * once, each checked. The results are in the order of the platforms; one that fails does not stop the others.
  */
-export function downloadLibrariesForPlatforms(
+export async function downloadLibrariesForPlatforms(
   platforms: readonly string[],
   version: string = 'latest',
   options: DownloadOptions = {},
@@ -136,7 +138,7 @@ export function downloadLibrariesForPlatforms(
     ...(force === undefined ? {} : { force }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(limitRate === undefined ? {} : { limitRate }),
-    ...(sha256 === undefined ? {} : { pin: sha256.toLowerCase() }),
+    ...(sha256 === undefined ? {} : { pin: parseSha256(sha256).hex }),
   }
   const hear = (event: DownloadEvent): void => {
     onEvent(event)
@@ -166,11 +168,11 @@ export class LibraryDownloader {
   }
 
   /** The release with the builds of a version: `nightly`, `b6089`, `v0.6.0`. `release-not-found` without one. */
-  getRelease(version: string): Promise<Release> {
+  async getRelease(version: string): Promise<Release> {
     const { repository = llamaRepository, signal } = this.options
     const target = hostTarget(process.platform, process.arch)
     return withLibraries(this.options, async ({ github, cache }) => {
-      await cache.prepare()
+      await prepareAnswers(cache)
       const isWanted = (release: Release): boolean => isComplete(release, target)
       const question = { repository, signal }
       const found = await resolveLlamaVersion(github, parseLlamaVersion(version), isWanted, question)
@@ -209,12 +211,12 @@ export class LibraryDownloader {
   }
 
   /** What is in the cache, newest first. */
-  list(): Promise<readonly CachedTree[]> {
+  async list(): Promise<readonly CachedTree[]> {
     return openLibraryCache(this.cacheDir).list()
   }
 
   /** See `cleanLibraryCache`. */
-  cleanCache(version?: string): Promise<number> {
+  async cleanCache(version?: string): Promise<number> {
     const { cacheDir } = this
     return cleanLibraryCache(version === undefined ? { cacheDir } : { cacheDir, version })
   }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { SluiceError } from '../core/errors.ts'
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** A launcher may pass on a signal that the terminal has already sent to all: within this time it is the same one. */
@@ -7,7 +8,7 @@ const sameSignalMs = 400
 const patienceMs = 3000
 
 export interface Interrupts {
-  /** Aborted by the first signal. */
+  /** Aborted by the first signal; its reason is the error `interrupted`, for whatever throws it as it is. */
   readonly signal: AbortSignal
   /** Ends the watch: signals do again what they do by default. */
   stop(): void
@@ -32,7 +33,7 @@ export function watchInterrupts(lastWords: () => void): Interrupts {
     if (first === undefined) {
       first = performance.now()
       timer = setTimeout(leave, patienceMs)
-      controller.abort()
+      controller.abort(new SluiceError('interrupted', 'Interrupted.', { hint: 'Run the same line again.' }))
     } else if (performance.now() - first > sameSignalMs) {
       leave()
     }

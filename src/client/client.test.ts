@@ -54,9 +54,10 @@ async function failure(promise: Promise<unknown>): Promise<SluiceError> {
 
 test('each function asks its route of the contract', async (t) => {
   const value = { downloads: [], total: 0, entries: [], week: [], done: [], failed: [], added: [], errors: [], id: 'x' }
+  const libraries = { releases: [], warnings: [], trees: [], checks: [], removed: [], plan: [], notes: [], devices: [] }
   const { client, seen } = await scripted(
     t,
-    json({ ...value, schedules: [], webhooks: [], models: [], blobs: [], missing: [], problems: [] }),
+    json({ ...value, schedules: [], webhooks: [], models: [], blobs: [], missing: [], problems: [], ...libraries }),
   )
   const id = 'dl-0123456789abcdef'
   const asked = async (call: () => Promise<unknown>): Promise<string> => {
@@ -96,6 +97,20 @@ test('each function asks its route of the contract', async (t) => {
     [() => client.verifyModel('a:1'), 'POST /api/models/a%3A1/verify'],
     [() => client.removeModel('../a'), 'DELETE /api/models/..%2Fa'],
     [() => client.unzipModel('sub/a.zip'), 'POST /api/models/unzip {"file":"sub/a.zip"}'],
+    [() => client.llamaReleases(), 'GET /api/llama/releases'],
+    [() => client.llamaReleases(5), 'GET /api/llama/releases?limit=5'],
+    [() => client.downloadLlama({ version: 'b1' }), 'POST /api/llama/download {"version":"b1"}'],
+    [() => client.llamaCache(), 'GET /api/llama/cache'],
+    [() => client.verifyLlama(), 'POST /api/llama/verify {}'],
+    [() => client.verifyLlama({ version: 'b1' }), 'POST /api/llama/verify {"version":"b1"}'],
+    [() => client.cleanLlama(), 'DELETE /api/llama/cache'],
+    [
+      () => client.cleanLlama({ version: 'b1', platform: 'linux/amd64' }),
+      'DELETE /api/llama/cache?version=b1&platform=linux%2Famd64',
+    ],
+    [() => client.pruneLlama(2), 'POST /api/llama/prune {"keep":2}'],
+    [() => client.llamaHardware(), 'GET /api/llama/hardware'],
+    [() => client.loadLlama({ variant: 'cpu' }), 'POST /api/llama/load {"variant":"cpu"}'],
     [() => client.statistics(), 'GET /api/statistics'],
     [() => client.history({ sort: 'size', order: 'desc' }), 'GET /api/history?sort=size&order=desc'],
     [() => client.historyEntry(id), `GET /api/history/${id}`],

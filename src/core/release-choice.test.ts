@@ -59,6 +59,12 @@ test('the right file is chosen for each platform in the usual shapes of releases
         'tool_1.2.3_Windows_arm64.zip',
       ],
     ],
+    // words that have grown together
+    [
+      'tool',
+      'ToolLinuxX64.zip ToolLinuxArm64.zip ToolMacOS.zip ToolWin64.zip OpenMacro.txt',
+      ['ToolLinuxX64.zip', 'ToolLinuxArm64.zip', 'ToolMacOS.zip', 'ToolMacOS.zip', 'ToolWin64.zip', '-'],
+    ],
     // Rust triples
     [
       'tool',

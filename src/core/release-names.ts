@@ -56,11 +56,14 @@ const silent: ReadonlySet<string> = new Set('unknown pc bin cpu release'.split('
 const compound =
   /^(linux|ubuntu|debian|darwin|macos|mac|osx|windows|win|freebsd)(?:(x64|amd64|arm64|aarch64|x86|i386|i686|386|armv7|armv6|arm|universal|64bit|32bit)|\d{1,4})$/
 
+/** The end of a word that a system follows without a separator: `ToolLinux`, `ToolMacOS`. */
+const grownTogether = /([a-z\d])(?=(?:Linux|Ubuntu|Windows|Win(?:32|64)|Mac(?:OS)?|Darwin)(?![a-z]))/g
+
 /**
  * Reads a file name of any release: words between separators, upper and lower case alike. `repository` without its owner.
  */
 export function readName(name: string, repository: string): NameFacets {
-  const lower = name.slice(0, 300).toLowerCase()
+  const lower = name.slice(0, 300).replace(grownTogether, '$1-').toLowerCase()
   const ending = format.exec(lower)?.[1] ?? ''
   const stem = ending === '' ? lower : lower.slice(0, -ending.length - 1)
   const own = repository.toLowerCase()

@@ -6,10 +6,12 @@ import { runBuild } from './run-build.ts'
 import type { BuildOutcome } from './run-build.ts'
 import type { CachedTree, PlatformResult } from './types.ts'
 
+const mostAtOnce = 32
+
 /**
  * Gets the libraries of one release for several platforms into the cache, several at once. The results are in the order
- * of the request; one that fails does not stop the others, and has its error in its result. Throws only `usage` for what
- * is no version or variant, before anything is asked, and `interrupted`.
+ * of the request; one that fails does not stop the others, and has its error in its result. Throws only `usage`, for what
+ * is no version and no number of platforms at once and for a pin for several builds, and `interrupted`.
  */
 export async function downloadPlatforms(
   world: LibraryWorld,
@@ -17,7 +19,10 @@ export async function downloadPlatforms(
   { signal, onEvent = () => {} }: DownloadHooks = {},
 ): Promise<readonly PlatformResult[]> {
   const onWarning = (message: string): void => onEvent({ type: 'warning', message })
-  const plan = await planDownload(world, request, { ask: false, signal, onWarning })
+  const workers = atOnce(request)
+  const plan = await planDownload(world, request, { ask: false, signal, onWarning }).catch((error: unknown) => {
+    throw signal?.aborted === true ? interrupted(signal) : error
+  })
   checkPin(request, plan)
   if (plan.tag !== null) onEvent({ type: 'release', tag: plan.tag, why: plan.why })
   const results: PlatformResult[] = []
@@ -29,10 +34,18 @@ export async function downloadPlatforms(
       results[index] = await runOne(world, request, plan, build, index, signal, onEvent)
     }
   }
-  await Promise.all(Array.from({ length: Math.min(Math.max(1, request.concurrency ?? 4), 32) }, worker))
-  if (signal?.aborted === true)
-    throw new SluiceError('interrupted', 'The download of libraries was interrupted.', { cause: signal.reason })
+  await Promise.all(Array.from({ length: workers }, worker))
+  if (signal?.aborted === true) throw interrupted(signal)
   return results
+}
+
+function atOnce({ concurrency = 4 }: DownloadRequest): number {
+  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= mostAtOnce) return concurrency
+  throw new SluiceError('usage', `The number of platforms at once must be a whole number from 1 to ${mostAtOnce}.`)
+}
+
+function interrupted({ reason }: AbortSignal): SluiceError {
+  return new SluiceError('interrupted', 'The download of libraries was interrupted.', { cause: reason })
 }
 
 async function runOne(

@@ -95,6 +95,7 @@ function fileRequest({ asset, dir, output, group, limitRate }: ArchiveRequest, e
   }
 }
 
+/** The engine begins a part anew whose digest was wrong. */
 async function fetchChecked(engine: Engine, request: ArchiveRequest, file: FileRequest): Promise<Finished> {
   const { asset, dir, output } = request
   try {
@@ -102,7 +103,6 @@ async function fetchChecked(engine: Engine, request: ArchiveRequest, file: FileR
   } catch (thrown) {
     const { code, message } = asSluiceError(thrown)
     if (code !== 'digest-mismatch' && code !== 'size-mismatch') throw thrown
-    await forget(engine, dir, output, file)
     const told = `${asset.name}: ${message} It is fetched once more.`
     request.onEvent({ type: 'warning', id: 0, reference: asset.url, code, message: told })
   }
@@ -112,7 +112,8 @@ async function fetchChecked(engine: Engine, request: ArchiveRequest, file: FileR
     const error = asSluiceError(thrown)
     if (error.code !== 'digest-mismatch' && error.code !== 'size-mismatch') throw error
     await forget(engine, dir, output, file)
-    throw new SluiceError(error.code, `${asset.name} is not what the release tells, twice: ${error.message}`, {
+    const wanted = asset.sha256 === null ? 'was asked for' : 'the release tells'
+    throw new SluiceError(error.code, `${asset.name} is not what ${wanted}, twice: ${error.message}`, {
       hint: 'Nothing was installed. The file may have been replaced at the server.',
       cause: error,
     })

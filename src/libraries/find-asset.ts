@@ -88,7 +88,7 @@ export function chooseAsset(release: Release, { target, pattern }: AssetQuestion
     ...(pattern === undefined ? {} : { pattern }),
     libc: isOwn ? (hostLibc()?.family ?? null) : null,
   })
-  const what = pattern === undefined ? `for ${showTarget(wanted)}` : `that matches ${excerpt(pattern)}`
+  const what = pattern === undefined ? `for ${showTarget(wanted)}` : `with a name like ${excerpt(pattern)}`
   switch (choice.kind) {
     case 'one':
       return { asset: choice.asset, why: choice.why }
@@ -119,14 +119,14 @@ function names(assets: readonly ReleaseAsset[]): string {
 /** Most bytes of a list of checksums. */
 const maxListBytes = 1024 * 1024
 
-/** What is known of an asset's SHA-256: by the API, else by a file of the release that lists it. */
+/** What is known of an asset's SHA-256: by the API and by a file of the release that lists it, which must agree. */
 export interface KnownDigest {
   readonly sha256: string | null
   /** Name of the file that told it, null for the API. */
   readonly toldBy: string | null
 }
 
-/** `digest-mismatch` where the API tells something that is none, or a list tells two. */
+/** `digest-mismatch` where the API tells something that is none, a list tells two, or both do not agree. */
 export async function digestOf(
   github: GithubReleases,
   release: Release,
@@ -134,9 +134,14 @@ export async function digestOf(
   signal?: AbortSignal,
 ): Promise<KnownDigest> {
   const told = assetSha256(asset)
-  if (told !== null) return { sha256: told, toldBy: null }
   const list = checksumAsset(release.assets, asset.name)
-  if (list === null) return { sha256: null, toldBy: null }
-  const sha256 = parseChecksums(await github.text(list, maxListBytes, signal), asset.name)
-  return { sha256, toldBy: sha256 === null ? null : list.name }
+  if (list === null) return { sha256: told, toldBy: null }
+  const listed = parseChecksums(await github.text(list, maxListBytes, signal), asset.name)
+  if (told !== null && listed !== null && told !== listed)
+    throw new SluiceError(
+      'digest-mismatch',
+      `The API says that ${excerpt(asset.name)} has the SHA-256 ${told}, and ${excerpt(list.name)} says ${listed}.`,
+      { hint: 'The file was replaced, or the list is wrong: the makers of the release can tell. Nothing was fetched.' },
+    )
+  return { sha256: told ?? listed, toldBy: told !== null || listed === null ? null : list.name }
 }

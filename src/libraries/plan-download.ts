@@ -8,6 +8,7 @@ import { byRelease, chooseCached } from './choose-cached.ts'
 import { directRelease } from './direct-release.ts'
 import type { DownloadRequest, LibraryWorld } from './download-types.ts'
 import type { BuildSource, DownloadPlan, PlannedBuild, WantedPlatform } from './plan-types.ts'
+import { prepareAnswers } from './prepare-answers.ts'
 import type { CachedTree } from './types.ts'
 import { wantedPlatforms } from './wanted-platforms.ts'
 
@@ -56,6 +57,8 @@ export async function planDownload(
 interface ResolvedRelease {
   readonly release: Release
   readonly why: readonly string[]
+  /** Why the API was not asked, so that of the release only the usual builds are known; null where it was. */
+  readonly limited: SluiceError | null
 }
 
 interface Sources {
@@ -84,25 +87,25 @@ async function sourcesOf(planning: Planning, wanted: readonly WantedPlatform[]):
     return await withoutRelease(planning, wanted, asSluiceError(thrown))
   }
   const { release, why } = resolved
-  const sources = new Map(wanted.map((one) => [one, choose(planning, one, release)]))
+  const sources = new Map(wanted.map((one) => [one, choose(planning, one, resolved)]))
   return { tag: release.tag, why, sources }
 }
 
 async function resolve(planning: Planning, wanted: readonly WantedPlatform[]): Promise<ResolvedRelease> {
   const { world, repository, version, signal, onWarning } = planning
   const { github, pointers } = world
-  // Answers of the API are kept in there.
-  await world.cache.prepare()
+  await prepareAnswers(world.cache)
   const hasAll = (release: Release): boolean => wanted.every((one) => hasBuild(planning, one, release))
   const { release, tag, apiError, why } = await resolveLlamaVersion(github, version, hasAll, { repository, signal })
   if (version.kind === 'semver') await pointers.remember(repository, version.tag, tag)
-  if (release !== null) return { release, why }
+  if (release !== null) return { release, why, limited: null }
   const targets = wanted.map(({ target }) => target)
   const limited = apiError ?? new SluiceError('rate-limited', 'The API could not be asked.')
   const direct = await directRelease({ github, engine: await world.engine(), repository, tag, targets, signal })
   if (direct === null) throw limited
-  onWarning(`${limited.message} The usual builds of ${tag} are taken by their addresses, without digests.`)
-  return { release: direct, why }
+  const { message, hint } = limited
+  onWarning(`${message} ${hint} The usual builds of ${tag} are taken by their addresses, without digests.`)
+  return { release: direct, why, limited }
 }
 
 /** Whether a release has what a platform wants; a channel goes back to one that has. */
@@ -119,13 +122,20 @@ function hasBuild({ variant }: Planning, { target, host }: WantedPlatform, relea
   }
 }
 
-function choose({ variant }: Planning, { target, host }: WantedPlatform, release: Release): BuildSource[] {
+function choose(
+  { variant }: Planning,
+  { target, host }: WantedPlatform,
+  { release, limited }: ResolvedRelease,
+): BuildSource[] {
+  if (variant === 'all' && limited !== null) return [{ kind: 'failed', error: limited }]
   try {
     const request = { release, target, host }
     const choices = variant === 'all' ? chooseAll(request) : [chooseLlamaAssets({ ...request, variant })]
     return choices.map((choice) => ({ kind: 'release', tag: release.tag, choice }))
-  } catch (error) {
-    return [{ kind: 'failed', error: asSluiceError(error) }]
+  } catch (thrown) {
+    const error = asSluiceError(thrown)
+    // The release may well have it: nobody could be asked.
+    return [{ kind: 'failed', error: error.code === 'asset-not-found' ? (limited ?? error) : error }]
   }
 }
 

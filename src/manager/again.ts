@@ -30,7 +30,8 @@ export function itemOf({ row }: Entry, root: string): QueueItem {
 }
 
 /** Without the build that its version led to: another daemon, or a later time, may find another. */
-function askedOf({ tag: _, ...asked }: StoredLlamaOptions): LlamaRequest {
+function askedOf(llama: StoredLlamaOptions): LlamaRequest {
+  const { tag: _, ...asked } = llama
   return asked
 }
 

@@ -57,7 +57,7 @@ export function createBulk(desk: Desk, actions: Actions) {
     /** Failed ones are not tried again by themselves either: all is quiet until the user says otherwise. */
     pauseAll: () => {
       for (const entry of ledger.with('error')) if (entry.row.retryAt !== null) ledger.change(entry, { retryAt: null })
-      return each(idsOf(['queued', 'active']), actions.pause)
+      return each(idsOf(['validating', 'queued', 'active']), actions.pause)
     },
     resumeAll: () => {
       const waiting = [...ledger.with('queued')].filter((one) => waitingFor(one, desk.view) === 'auto-start-off')
@@ -65,7 +65,7 @@ export function createBulk(desk: Desk, actions: Actions) {
     },
   }
 
-  function idsOf(statuses: ReadonlyArray<'queued' | 'active' | 'paused'>): string[] {
+  function idsOf(statuses: ReadonlyArray<'validating' | 'queued' | 'active' | 'paused'>): string[] {
     return statuses.flatMap((status) => Array.from(ledger.with(status), (entry) => entry.id))
   }
 }

@@ -37,7 +37,7 @@ export function managerOf(works: Works): Manager {
     if (desk.closing()) throw new SluiceError('stopping', 'The daemon is stopping.')
   }
 
-  async function open<T>(work: () => Promise<T>): Promise<T> {
+  async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     refuseWhenClosing()
     return work()
   }
@@ -178,10 +178,10 @@ export function managerOf(works: Works): Manager {
     llamaReleases: works.shelf.releases,
     llamaCache: works.shelf.cache,
     verifyLlama: works.shelf.verify,
-    cleanLlama: (selection) => open(() => works.shelf.clean(selection)),
-    pruneLlama: (keep) => open(() => works.shelf.prune(keep)),
+    cleanLlama: (selection) => whileOpen(() => works.shelf.clean(selection)),
+    pruneLlama: (keep) => whileOpen(() => works.shelf.prune(keep)),
     llamaHardware: works.shelf.hardware,
-    loadLlama: (wanted, signal) => open(() => works.shelf.load(wanted, signal)),
+    loadLlama: (wanted, signal) => whileOpen(() => works.shelf.load(wanted, signal)),
     exportQueue: (format) => {
       const open = ledger.inOrder().filter(({ row }) => row.status !== 'completed' && row.status !== 'cancelled')
       return exportQueue(

@@ -128,7 +128,7 @@ test('a list, a queue of another daemon and a schedule hold models beside addres
   const model = { registry: 'http://127.0.0.1:5000', platform: 'linux/arm64', target: 'zip', concurrency: 2 } as const
   await lab.add({ reference: 'short', filename: 'own.zip', model })
   const [asJson, asText] = [lab.manager.exportQueue('json'), lab.manager.exportQueue('text')]
-  assert.equal(asText, `${text}short\n`)
+  assert.equal(asText, `${text}ollama://127.0.0.1:5000/library/short:latest\n`)
   const other = await openManagerLab(t)
   await other.manager.changeSettings({ autoStart: false })
   assert.deepEqual((await other.manager.importQueue(asJson, 'json')).errors, [])

@@ -44,7 +44,7 @@ test('a model of a text comes from the same registry again, or is a comment', ()
   ]
   const lines = exportQueue(models, 'text').trimEnd().split('\n')
   assert.deepEqual(lines, [
-    'ollama://registry.ollama.ai/library/llama3.2:1b',
+    'llama3.2:1b',
     'ollama://127.0.0.1:5000/library/small:latest',
     'ollama://127.0.0.1:5000/a/b:latest',
     'oci://ghcr.io/owner/deep/er:v1',

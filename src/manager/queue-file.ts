@@ -2,7 +2,7 @@ import { schemaError } from '../config/schema-error.ts'
 import { readBatch } from '../core/batch-text.ts'
 import type { BatchError } from '../core/batch-text.ts'
 import { SluiceError } from '../core/errors.ts'
-import { fullModel, parseModel } from '../core/model-name.ts'
+import { fullModel, looksLikeModel, parseModel } from '../core/model-name.ts'
 import type { AddRequest } from './types.ts'
 import { publicRequest } from './public-request.ts'
 import { kindOf } from './request-kind.ts'
@@ -37,8 +37,9 @@ function lineOf(item: QueueItem): string {
   return kind === 'model' ? modelLine(item) : item.reference
 }
 
-/** A model under its whole name, so that a list leads to the same registry; a comment where no line would do that. */
+/** A name that leads to the same registry without further options; a comment where there is none. */
 function modelLine({ reference, model = {} }: QueueItem): string {
+  if (model.registry === undefined && looksLikeModel(reference)) return reference
   const name = parseModel(reference, { registry: model.registry })
   const whole = fullModel(name)
   const line = name.kind === 'oci' ? whole : `ollama://${whole.replace(/^https?:\/\//, '')}`

@@ -92,7 +92,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     engine: engine.now,
     puller: puller.now,
     llama: llama.now,
-    removals: createRemovals(ledger),
+    removals: createRemovals(ledger, clock),
     githubPages: opened.githubPages,
     library,
     closing: () => closing,

@@ -266,7 +266,7 @@ export interface Health {
 }
 
 /** Everything that faces (API, page, command line) can ask of the daemon. Methods reject with a SluiceError. */
-export interface Manager {
+export interface Manager extends llama.LlamaManager {
   readonly events: ManagerEvents
   add(request: AddRequest): Promise<Added>
   addMany(items: readonly AddRequest[]): Promise<BatchResult>
@@ -306,22 +306,6 @@ export interface Manager {
   unzipModel(file: string, signal?: AbortSignal): Promise<UnzippedModels>
   /** What a pull would fetch, and where it would go; writes nothing. */
   previewModel(request: AddRequest, signal?: AbortSignal): Promise<PullPreview>
-  /** The newest builds of llama.cpp, 1-30 of them (default 10), and what the channels mean now. */
-  llamaReleases(query: { readonly limit?: number }, signal?: AbortSignal): Promise<llama.LlamaReleases>
-  /** The libraries that are on this machine. */
-  llamaCache(): Promise<llama.LlamaCache>
-  /** Reads all files of what is selected. `not-found` where a selection matches nothing; so for the others. */
-  verifyLlama(selection: llama.LlamaSelection, signal?: AbortSignal): Promise<llama.LlamaChecks>
-  /**
-   * Removes what is selected, without a selection all that is Sluice's in the folder. `in-use` while a download runs that
-   * may count on it.
-   */
-  cleanLlama(selection: llama.LlamaSelection): Promise<{ readonly bytes: number }>
-  /** Keeps the newest `keep` versions of each platform and variant, and those in use. */
-  pruneLlama(keep: number): Promise<llama.LlamaPruned>
-  llamaHardware(): Promise<llama.LlamaHardware>
-  /** Loads libraries of the cache in a process of their own, to see whether they work; default the newest. */
-  loadLlama(wanted: Pick<llama.LlamaSelection, 'version' | 'variant'>, signal?: AbortSignal): Promise<llama.LlamaLoaded>
   /** Queue of now for another daemon: no secrets in it. `text` is one address a line. */
   exportQueue(format: 'json' | 'text'): string
   importQueue(text: string, format: 'json' | 'text'): Promise<BatchResult>

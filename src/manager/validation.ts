@@ -7,7 +7,8 @@ import { storedFile } from './files-view.ts'
 
 /**
  * Finds out what the names of models and releases lead to, before they are queued: so a wrong one is told at once, and a queued one
- * shows its files and its size. Several at once, in the order in which they were added.
+ * shows its files and its size. Several of a kind at once, in the order in which they were added: registries that do not
+ * answer hold up models only.
  */
 export interface Validation {
   /** For entries that were just added; those that need no validation are passed over. */
@@ -17,21 +18,26 @@ export interface Validation {
 
 const most = 4
 
+/** Entries of one kind. */
+interface Line {
+  readonly waiting: Entry[]
+  running: number
+}
+
 export function createValidation(desk: Desk, fetching: Fetching): Validation {
   const { ledger } = desk
-  const waiting: Entry[] = []
   const closing = new AbortController()
-  let running = 0
+  const lines = new Map<string, Line>()
 
-  function next(): void {
-    while (running < most && !closing.signal.aborted) {
-      const entry = waiting.shift()
+  function next(line: Line): void {
+    while (line.running < most && !closing.signal.aborted) {
+      const entry = line.waiting.shift()
       if (!entry) return
-      running++
+      line.running++
       desk.background(
         validate(entry).finally(() => {
-          running--
-          next()
+          line.running--
+          next(line)
         }),
         'a download could not be validated',
       )
@@ -64,8 +70,14 @@ export function createValidation(desk: Desk, fetching: Fetching): Validation {
 
   return {
     begin(entries) {
-      waiting.push(...entries.filter(({ row }) => row.kind !== 'http' && row.files.length === 0))
-      next()
+      for (const entry of entries) {
+        const { kind, files } = entry.row
+        if (kind === 'http' || files.length > 0) continue
+        const line = lines.get(kind) ?? { waiting: [], running: 0 }
+        lines.set(kind, line)
+        line.waiting.push(entry)
+      }
+      for (const line of lines.values()) next(line)
     },
     close: () => closing.abort(),
   }

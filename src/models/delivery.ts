@@ -38,6 +38,4 @@ export interface Delivery {
   arrived(blob: ReadyBlob): Promise<void>
   /** All blobs are here: makes the finished thing, and removes what is no longer needed. Gives its path. */
   finish(signal?: AbortSignal): Promise<{ readonly path: string; readonly stagingKept?: string }>
-  /** Removes what is left beside the parts of the engine. */
-  discard(): Promise<void>
 }

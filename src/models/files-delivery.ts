@@ -27,6 +27,8 @@ export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarni
   const wanted = new Set(files.map(({ digest }) => digest))
   const folder = join(staging, 'models', 'blobs')
   const ready = new Map<string, ReadyBlob>()
+  /** Where blobs were put in the end: their own name may have been taken. */
+  const placedAt = new Map<string, string>()
   const pathsOf = (blob: BlobSpec): string[] =>
     files.flatMap((file) => (file.digest === blob.digest ? [join(dir, placedName(file))] : []))
 
@@ -44,7 +46,7 @@ export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarni
     },
     recover: async () => {},
     finished: async () => null,
-    resting: (blob) => pathsOf(blob)[0] ?? null,
+    resting: (blob) => placedAt.get(blob.digest) ?? pathsOf(blob)[0] ?? null,
     async has(blob, signal) {
       let verdict: Verdict = 'verified'
       for (const path of pathsOf(blob)) {
@@ -66,11 +68,11 @@ export function filesDelivery(plan: ModelPlan, { dir, staging, ifExists, onWarni
         return from ? [{ path, from, unpack }] : []
       })
       const paths = await placeArtifactFiles({ dir, files: placed, ifExists, onWarning, ...(signal ? { signal } : {}) })
+      for (const [place, { from }] of placed.entries()) placedAt.set(from.digest, paths[place] ?? dir)
       await removeStaging(staging)
       const [only] = paths
       return { path: files.length === 1 ? (only ?? join(dir, files.map(placedName)[0] ?? '')) : dir }
     },
-    discard: () => removeStaging(staging),
   }
 }
 

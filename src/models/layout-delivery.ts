@@ -27,7 +27,7 @@ export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string;
     async arrived(blob) {
       ready.push(blob)
     },
-    async finish() {
+    async finish(signal) {
       const { mediaType } = plan.manifest
       const manifest = { bytes: plan.manifestBytes, digest: plan.digest, mediaType }
       const { path } = await writeOciLayout({
@@ -35,10 +35,10 @@ export function layoutDelivery(plan: ModelPlan, { dir, staging }: { dir: string;
         blobs: ready,
         manifest,
         refName: name.tag ?? name.digest ?? 'latest',
+        ...(signal ? { signal } : {}),
       })
       await removeStaging(staging)
       return { path }
     },
-    discard: () => removeStaging(staging),
   }
 }

@@ -54,6 +54,5 @@ export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: stri
       await keepStaging(staging, blobs, place, plan.manifestBytes)
       return { path, stagingKept: staging }
     },
-    discard: async () => {},
   }
 }

@@ -103,7 +103,6 @@ export function zipDelivery(plan: ModelPlan, { path, staging, keep, ifExists }: 
       await writeStagedManifest(staging, place, plan.manifestBytes)
       return { path: zip, stagingKept: staging }
     },
-    discard: () => removeStaging(staging),
   }
 }
 

@@ -13,6 +13,10 @@ import { promisify } from 'node:util'
 import { needCommand } from '../support/debian.ts'
 import { startDaemon, until } from '../support/daemon.ts'
 import { startFarm } from '../support/farm.ts'
+import { startFakeGithub } from '../support/fake-github.ts'
+import { llama, releaseFiles } from '../support/library-lab.ts'
+import { realArchive } from '../support/llama-archives.ts'
+import { noRealLibrary } from '../support/llama-library.ts'
 import { ollamaModel } from '../support/model-fixture.ts'
 import { startFaultyRegistry } from '../support/registry-faults.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -80,7 +84,12 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
   farm.plant('/disk.img', 3_000_000)
   farm.plant('/big.iso', 60_000_000, 'slow')
   farm.rate = 5_000_000
-  const daemon = await startDaemon(t)
+  const github = await startFakeGithub()
+  t.after(() => github.close())
+  const build = noRealLibrary === false ? { 'llama-b11429-bin-ubuntu-x64.tar.gz': await realArchive() } : {}
+  github.publish(llama, { tag: 'b11429', assets: { ...releaseFiles('b11429'), ...build } })
+  github.publish(llama, { tag: 'v0.6.0', assets: { 'nightly-tag.txt': 'b11429\n' } })
+  const daemon = await startDaemon(t, { env: { ...github.env, SLUICE_LLAMA_CACHE_DIR: join(folder, 'llama') } })
   const state = join(folder, 'variables')
   writeFileSync(state, '')
 
@@ -92,7 +101,7 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
       .replaceAll('https://registry.example.org', registry.url)
       .replaceAll('registry.example.org', registry.host)
     // Variables are kept from block to block, as in the terminal of a reader.
-    const script = `. "${state}"\nset -euo pipefail\n${here}\ndeclare -p SLUICE_URL ID OLD MODEL SCHEDULE HOOK 2>/dev/null >"${state}" || true\n`
+    const script = `. "${state}"\nset -euo pipefail\n${here}\ndeclare -p SLUICE_URL ID OLD MODEL LLAMA SCHEDULE HOOK 2>/dev/null >"${state}" || true\n`
     const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8' }
     const { stdout } = await run('bash', ['-c', script], { cwd: folder, env, timeout: 30_000 }).catch(
       (error: unknown) => {
@@ -109,6 +118,7 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
   assert.ok(found.filter(({ language }) => language === 'sh').length > 25)
   for (const [index, { language, text, line }] of found.entries()) {
     if (language !== 'sh') continue
+    if (text.includes('/api/llama/load') && noRealLibrary !== false) continue
     await t.test(`line ${line}: ${text.split('\n')[0]}`, async () => {
       const said = await paste(text)
       assert.doesNotMatch(said, /"code":"(internal|database)"/)

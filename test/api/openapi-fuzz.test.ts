@@ -8,7 +8,9 @@ import type { Answer } from '../support/call.ts'
 import { startDaemon, until } from '../support/daemon.ts'
 import type { Daemon } from '../support/daemon.ts'
 import { openEvents } from '../support/event-stream.ts'
+import { startFakeGithub } from '../support/fake-github.ts'
 import { startFarm } from '../support/farm.ts'
+import { publishLatest } from '../support/library-lab.ts'
 import { complaintAbout, damagedJson, resolved, valuesOf } from '../support/openapi.ts'
 import type { Document, Operation, TextsFor } from '../support/openapi.ts'
 
@@ -79,6 +81,9 @@ const rightTexts: Readonly<Record<string, readonly string[]>> = {
   platform: ['linux/amd64'],
   zip: ['own.zip'],
   file: ['a.zip', '../a.zip'],
+  version: ['latest', 'nightly', 'b11429', 'v0.6.0', 'b1'],
+  platforms: ['linux/amd64', 'windows/arm64', 'all'],
+  variant: ['auto', 'cpu', 'vulkan', 'all'],
 }
 
 /** What is right and leads to this host. */
@@ -189,7 +194,10 @@ describe(`the API under malformed requests (SLUICE_SEED=${seed})`, () => {
   it('never fails by itself, tells what is wrong, and stays well and consistent', { timeout: 180_000 }, async (t) => {
     const farm = await startFarm(t)
     // What looks like a model of a registry elsewhere ends at a proxy that is not there.
-    const daemon = await startDaemon(t, { env: { HTTPS_PROXY: 'http://127.0.0.1:9' } })
+    const github = await startFakeGithub()
+    t.after(() => github.close())
+    publishLatest(github)
+    const daemon = await startDaemon(t, { env: { HTTPS_PROXY: 'http://127.0.0.1:9', ...github.env } })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     t.after(() => agent.destroy())
     const ids = [

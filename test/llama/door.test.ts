@@ -123,7 +123,7 @@ describe('sluice/llama', { concurrency: 2 }, () => {
     assert.ok(bytes > 0)
   })
 
-  it('refuses a cache folder with .. in it, and a library that is none', async (t) => {
+  it('rejects with its own errors: a cache folder with .. in it, a library that is none, a wrong digest', async (t) => {
     const github = await startFakeGithub()
     t.after(() => github.close())
     const said = await run(
@@ -133,10 +133,14 @@ describe('sluice/llama', { concurrency: 2 }, () => {
       const code = (error: unknown): string => (error instanceof sluice.SluiceError ? error.code : String(error))
       const dir = await Promise.resolve().then(() => sluice.libraryCacheDir({ cacheDir: '/tmp/a/../b' })).catch(code)
       const path = await sluice.loadLibrary().catch(code)
-      tell({ dir, path })
+      const cleaned = await sluice.cleanLibraryCache({ version: 'newest' }).catch(code)
+      const listed = await new sluice.LibraryDownloader({ cacheDir: 'a/../b' }).list().catch(code)
+      const pinned = await sluice.downloadLibrariesForPlatforms(['linux/arm64'], 'b11429', { sha256: 'xyz' }).catch(code)
+      tell({ dir, path, cleaned, listed, pinned })
     `,
       { SLUICE_LLAMA_LIBRARY_PATH: door },
     )
-    assert.deepEqual(said, { dir: 'usage', path: 'not-loadable' })
+    const usage = { dir: 'usage', cleaned: 'usage', listed: 'usage', pinned: 'usage' }
+    assert.deepEqual(said, { ...usage, path: 'not-loadable' })
   })
 })

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
-import { asSluiceError } from '../../src/core/errors.ts'
+import { asSluiceError, SluiceError } from '../../src/core/errors.ts'
+import { downloadPlatforms } from '../../src/libraries/download-platforms.ts'
 import type { PlatformResult } from '../../src/libraries/types.ts'
 import { limited } from '../support/fake-github.ts'
 import { machine, nvidia, vulkan } from '../support/hardware-facts.ts'
@@ -60,6 +61,20 @@ describe('a download of libraries', () => {
     )
     const third = await lab.download({ version: 'v0.6.0', platforms })
     assert.ok(third.every(({ fromCache }) => fromCache))
+  })
+
+  it('does not stay with the build for the CPU in the cache where the machine can use more', async (t) => {
+    const lab = await libraryLab(t)
+    publishLatest(lab.github)
+    await lab.download({ version: 'b11429' })
+    lab.hardware = withNvidia
+    const [better] = await lab.download({ version: 'b11429' })
+    assert.deepEqual([better?.variant, better?.fromCache], ['cuda-13.4', false])
+    const asked = lab.github.api.heard.length
+    const [again] = await lab.download({ version: 'b11429' })
+    assert.deepEqual([again?.variant, again?.fromCache, lab.github.api.heard.length], ['cuda-13.4', true, asked])
+    const [cpuOnly] = await lab.download({ version: 'b11429', variant: 'cpu' })
+    assert.deepEqual([cpuOnly?.variant, cpuOnly?.fromCache], ['cpu', true])
   })
 
   it('takes what the cache has where nobody can be asked, and says so', async (t) => {
@@ -201,6 +216,7 @@ describe('a download of libraries', () => {
     assert.equal((await lab.world.cache.list())[0]?.verifiedBy, 'pin')
     const [other] = await lab.download({ version: 'b11429', pin: 'a'.repeat(64) })
     assert.equal(code(other?.error), 'digest-mismatch')
+    assert.match(said(other), /is not what was asked for, twice/)
     const [unknown] = await lab.download({ version: 'b11429', platforms: ['darwin/arm64'] })
     assert.equal(unknown?.success, true)
     const told = lab.events.some(
@@ -248,6 +264,34 @@ describe('a download of libraries', () => {
     assert.match(asSluiceError(gone?.error).hint, /GITHUB_TOKEN/)
     const [latest] = await lab.download({ version: 'latest', platforms: ['windows/amd64'] })
     assert.equal(latest?.tag, 'b11429', said(latest))
+    assert.ok(lab.warnings.some((message) => /used up.*resets at .*addresses/.test(message)))
+    // The release has it; that nobody could be asked is what is told.
+    for (const variant of ['vulkan', 'all']) {
+      const [other] = await lab.download({ version: 'b11429', variant })
+      assert.equal(code(other?.error), 'rate-limited', variant)
+    }
+  })
+
+  it('uses what is in a cache that cannot be written to, whatever the version is called', async (t) => {
+    const lab = await libraryLab(t)
+    publishLatest(lab.github)
+    await lab.download()
+    const { cache } = lab.world
+    const readOnly = new SluiceError('disk-permission', 'The disk is read-only.')
+    const world = { ...lab.world, cache: { ...cache, prepare: () => Promise.reject(readOnly) } }
+    const [result] = await downloadPlatforms(world, { version: 'latest', platforms: ['linux/amd64'] })
+    assert.deepEqual([result?.success, result?.fromCache], [true, true], said(result))
+  })
+
+  it('refuses a number of platforms at once that is none, and is interrupted before it has begun too', async (t) => {
+    const lab = await libraryLab(t)
+    publishLatest(lab.github)
+    for (const concurrency of [0, 1.5, 33, Number.NaN])
+      await assert.rejects(lab.download({ concurrency }), { code: 'usage' }, String(concurrency))
+    const request = { version: 'latest', platforms: ['linux/amd64'] }
+    await assert.rejects(downloadPlatforms(lab.world, request, { signal: AbortSignal.abort() }), {
+      code: 'interrupted',
+    })
   })
 
   it('refuses an archive without a library', async (t) => {
@@ -280,7 +324,6 @@ describe('a download of libraries', () => {
     const lab = await libraryLab(t)
     publishLatest(lab.github)
     const stop = new AbortController()
-    const { downloadPlatforms } = await import('../../src/libraries/download-platforms.ts')
     const run = downloadPlatforms(
       lab.world,
       { version: 'b11429', platforms: ['linux/amd64'] },

@@ -140,6 +140,13 @@ describe('sluice release', { concurrency: 2, skip: process.arch === 'x64' ? fals
       told,
     })
     assert.equal((await here.release('acme/tool', '-d', 'other')).code, 5)
+    here.github.publish('acme/tool', {
+      tag: 'v3',
+      assets: { ...assets, 'SHA256SUMS.txt': `${'0'.repeat(64)}  ${linux}\n` },
+    })
+    const disagree = await here.release('acme/tool', '-d', 'other')
+    assert.equal(disagree.code, 5)
+    assert.match(disagree.stderr, /The API says .* and SHA256SUMS\.txt says 0{64}\./)
     here.github.publish('acme/bare', { tag: 'v1', assets: { 'bare-linux-x64.tar.gz': tool('bare') }, told })
     assert.equal((await here.release('acme/bare', '--strict')).code, 5)
     const bare = await here.release('acme/bare')
@@ -150,13 +157,19 @@ describe('sluice release', { concurrency: 2, skip: process.arch === 'x64' ? fals
   it('unpacks beside the archive, and never over a folder', async (t) => {
     const here = await place(t)
     publishTool(here)
+    const elsewhere = join(temporaryFolder(t), 'deep')
+    const away = await here.release('acme/tool', '-d', elsewhere, '--unpack')
+    assert.equal(away.code, 0, away.stderr)
+    assert.deepEqual(readdirSync(elsewhere).toSorted(), ['tool-1.2.3-linux-x86_64', linux])
     const got = await here.release('acme/tool', '--unpack')
     assert.equal(got.code, 0, got.stderr)
     const folder = join(here.folder, 'tool-1.2.3-linux-x86_64')
     assert.ok(got.stdout.endsWith(`${folder}\n`), got.stdout)
     assert.equal(readFileSync(join(folder, 'tool/bin/tool'), 'utf8'), 'tool linux')
     writeFileSync(join(folder, 'mine'), 'mine')
-    assert.equal((await here.release('acme/tool', '--unpack', '--if-exists', 'overwrite')).code, 8)
+    const refused = await here.release('acme/tool', '--unpack', '--if-exists', 'overwrite', '--json')
+    assert.equal(refused.code, 8)
+    assert.match(refused.stdout, /"type":"summary".*"exitCode":8}\n$/)
     await here.release('acme/tool', '--unpack')
     assert.deepEqual(here.files(), ['tool-1.2.3-linux-x86_64', 'tool-1.2.3-linux-x86_64 (1)', linux])
     assert.equal(readFileSync(join(folder, 'mine'), 'utf8'), 'mine')

@@ -87,7 +87,7 @@ export async function openManagerLab(
       return id
     },
     async libraries(request) {
-      const id = await lab.add({ reference: 'llama.cpp@b100', ...request })
+      const id = await lab.add({ reference: 'llama.cpp@b8100', ...request })
       await until(() => llama.jobs.some((job) => job.key === id), `${id} is downloaded`)
       return id
     },

@@ -48,6 +48,8 @@ export interface ScriptedLibraries {
   readonly damaged: Set<string>
   readonly used: Set<string>
   releases: Release[]
+  /** What a plan waits for. */
+  onPlan: () => Promise<void>
   /** Called when something is removed from the cache, which waits for it. */
   onRemove: () => Promise<void>
   /** As `ManagerParts.llama` wants it. */
@@ -56,7 +58,9 @@ export interface ScriptedLibraries {
 
 /** A release with builds for the CPU of six platforms and one for Vulkan. */
 export function scriptedRelease(tag: string): Release {
-  const names = ['ubuntu-x64', 'ubuntu-arm64', 'macos-x64', 'macos-arm64', 'ubuntu-vulkan-x64'].map((name) => `${name}.tar.gz`)
+  const names = ['ubuntu-x64', 'ubuntu-arm64', 'macos-x64', 'macos-arm64', 'ubuntu-vulkan-x64'].map(
+    (name) => `${name}.tar.gz`,
+  )
   const assets = [...names, 'win-cpu-x64.zip', 'win-cpu-arm64.zip'].map((name, index) => ({
     name: `llama-${tag}-bin-${name}`,
     size: archiveBytes,
@@ -65,7 +69,15 @@ export function scriptedRelease(tag: string): Release {
     uploaded: true,
   }))
   const published = '2026-01-01T00:00:00Z'
-  return { repository: 'ggml-org/llama.cpp', tag, name: tag, prerelease: true, publishedAt: published, assets, fromCache: false }
+  return {
+    repository: 'ggml-org/llama.cpp',
+    tag,
+    name: tag,
+    prerelease: true,
+    publishedAt: published,
+    assets,
+    fromCache: false,
+  }
 }
 
 export function scriptedTree(tag: string, platform: TargetPlatform, variant = 'cpu'): CachedTree {
@@ -99,7 +111,11 @@ export function scriptedLibraries(): ScriptedLibraries {
       const error = scripted.missing.get(platform)
       const source: BuildSource =
         error === undefined
-          ? { kind: 'release', tag, choice: chooseLlamaAssets({ release: scriptedRelease(tag), target, host: null, variant }) }
+          ? {
+              kind: 'release',
+              tag,
+              choice: chooseLlamaAssets({ release: scriptedRelease(tag), target, host: null, variant }),
+            }
           : { kind: 'failed', error }
       return { platform, target, isHost: false, source }
     })
@@ -107,7 +123,8 @@ export function scriptedLibraries(): ScriptedLibraries {
     return { repository: 'ggml-org/llama.cpp', tag: known ? tag : null, why: ['It is the latest.'], builds }
   }
 
-  const download: Libraries['download'] = (world, request, { signal, onEvent = () => {} } = {}) => {
+  const download: Libraries['download'] = (world, request, hooks) => {
+    const { signal, onEvent = () => {} } = hooks ?? {}
     const { group: key = '' } = request
     const plan = planOf(request)
     const results: PlatformResult[] = []
@@ -199,14 +216,15 @@ export function scriptedLibraries(): ScriptedLibraries {
     options: null,
     opened: 0,
     closed: 0,
-    latest: 'b100',
+    latest: 'b8100',
     missing: new Map(),
     planned: [],
     discarded: [],
     trees: [],
     damaged: new Set(),
     used: new Set(),
-    releases: [scriptedRelease('b100')],
+    releases: [scriptedRelease('b8100')],
+    onPlan: async () => undefined,
     onRemove: async () => undefined,
     get jobs() {
       return [...jobs.values()]
@@ -226,7 +244,14 @@ export function scriptedLibraries(): ScriptedLibraries {
       const world: LibraryWorld = {
         engine,
         cache,
-        github: { latest: no, byTag: no, text: no, directUrl: no, latestTagWithoutApi: no, list: async () => scripted.releases },
+        github: {
+          latest: no,
+          byTag: no,
+          text: no,
+          directUrl: no,
+          latestTagWithoutApi: no,
+          list: async () => scripted.releases,
+        },
         pointers: { recall: async () => null, remember: async () => undefined },
         hardware: async () => machine(),
         probe: no,
@@ -236,10 +261,11 @@ export function scriptedLibraries(): ScriptedLibraries {
         download,
         plan: async (_world, request) => {
           scripted.planned.push(request)
+          await scripted.onPlan()
           return planOf(request)
         },
         discard: async (_world, plan) => void scripted.discarded.push({ why: [], tag: null, ...plan }),
-        load: async (_world, { version = 'b100', variant = 'cpu' }, { onWarning }) => {
+        load: async (_world, { version = 'b8100', variant = 'cpu' }, { onWarning }) => {
           if (variant !== 'cpu') onWarning(`The variant ${variant} cannot be loaded.`)
           const devices = [{ name: 'CPU', description: 'A processor', kind: 'cpu' }]
           const said = { llamaVersion: null, ggmlVersion: null, systemInfo: 'AVX2', supportsGpu: false }

@@ -22,6 +22,8 @@ export interface ScriptedPuller extends Puller {
   /** What `discard` was asked for. */
   readonly discarded: PullRequest[]
   readonly previewed: PullRequest[]
+  /** What a preview waits for. */
+  onPreview: () => Promise<void>
   /** What `preview` tells. */
   plan: PullPreview
   /** How often one was opened, and closed. */
@@ -115,6 +117,7 @@ export function scriptedPuller(): ScriptedPuller {
     connection: null,
     discarded: [],
     previewed: [],
+    onPreview: async () => undefined,
     opened: 0,
     closed: 0,
     plan: {
@@ -144,6 +147,7 @@ export function scriptedPuller(): ScriptedPuller {
     pull,
     preview: async (request) => {
       puller.previewed.push(request)
+      await puller.onPreview()
       return puller.plan
     },
     discard: async (request) => void puller.discarded.push(request),

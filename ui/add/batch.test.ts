@@ -22,11 +22,14 @@ describe('the requests of a list', () => {
   })
 
   it('are of each kind with the options of that kind', () => {
-    const { items } = listOf('https://a.test/1\nllama3.2:1b')
-    const options = { priority: 7, headers: { 'X-Key': '1' }, userAgent: 'me', model: { registry: 'https://r.test' } }
+    const { items } = listOf('https://a.test/1\nllama3.2:1b\nllama.cpp@b6089')
+    const model = { registry: 'https://r.test' }
+    const llama = { variant: 'cpu' }
+    const options = { priority: 7, dir: 'd', headers: { 'X-Key': '1' }, userAgent: 'me', model, llama }
     assert.deepEqual(requestsOf(items, options), [
-      { reference: 'https://a.test/1', priority: 7, headers: { 'X-Key': '1' }, userAgent: 'me' },
-      { reference: 'llama3.2:1b', kind: 'model', priority: 7, model: { registry: 'https://r.test' } },
+      { reference: 'https://a.test/1', priority: 7, dir: 'd', headers: { 'X-Key': '1' }, userAgent: 'me' },
+      { reference: 'llama3.2:1b', kind: 'model', priority: 7, dir: 'd', model },
+      { reference: 'llama.cpp@b6089', kind: 'llama', priority: 7, llama },
     ])
   })
 })

@@ -1,4 +1,5 @@
 import { allTargets, showTarget } from '../../src/core/llama-target.ts'
+import type { LlamaHardware } from '../../src/server/api-types.ts'
 import { t } from '../i18n/index.ts'
 import { Checkbox } from '../parts/checks.tsx'
 import { CircleAlert } from '../parts/icon.tsx'
@@ -7,6 +8,7 @@ import { Choice } from './option-fields.tsx'
 import type { OwnForm } from './option-fields.tsx'
 import { fieldProblemText } from './texts.ts'
 import { useHardware } from './use-hardware.ts'
+import { wishText } from './wish-text.ts'
 
 const platforms = allTargets.map(showTarget)
 const usualVariants = ['cpu', 'cuda', 'rocm', 'vulkan', 'sycl', 'openvino', 'opencl', 'metal']
@@ -26,7 +28,7 @@ export function LlamaFields({ variants = usualVariants, ...own }: LlamaFieldsPro
       <Choice
         name="variant"
         label={t('add.variant')}
-        hint={variantHint(form.variant, hardware?.plan[0]?.why)}
+        hint={variantHint(form.variant, hardware)}
         options={variantOptions(form.variant, variants)}
         {...{ form, onChange }}
       />
@@ -84,10 +86,12 @@ function PlatformBoxes({ host, form, read, showAll, onChange }: PlatformBoxesPro
   )
 }
 
-function variantHint(variant: string, why: string | undefined): string {
+function variantHint(variant: string, hardware: LlamaHardware | undefined): string {
   if (variant === 'all') return t('add.variantAllHint')
   if (variant !== '') return t('add.variantOneHint')
-  return why === undefined ? t('add.variantAutoHint') : t('add.variantAutoBecause', { why })
+  const [best] = hardware?.plan ?? []
+  if (best === undefined) return t('add.variantAutoHint')
+  return t('add.variantAutoBecause', { backend: best.backend, why: wishText(best) })
 }
 
 function variantOptions(now: string, known: readonly string[]) {

@@ -31,13 +31,15 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
       <div className={styles['grid']}>
         {purpose.hasModels && <ModelFields {...own} />}
         {purpose.hasLlama && <LlamaFields {...own} />}
-        {has('dir') && (<TextField
-          name="dir"
-          label={t('add.dir')}
-          hint={t('add.dirHint')}
-          placeholder={settings?.downloadFolder || t('add.dirUsual')}
-          {...own}
-        />)}
+        {has('dir') && (
+          <TextField
+            name="dir"
+            label={t('add.dir')}
+            hint={t('add.dirHint')}
+            placeholder={settings?.downloadFolder || t('add.dirUsual')}
+            {...own}
+          />
+        )}
         {has('filename') && (
           <TextField
             name="filename"
@@ -70,7 +72,9 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
           inputMode="numeric"
           {...own}
         />
-        {has('ifExists') && (<Choice name="ifExists" label={t('add.ifExists')} options={existing()} {...{ form, onChange: changeForm }} />)}
+        {has('ifExists') && (
+          <Choice name="ifExists" label={t('add.ifExists')} options={existing()} {...{ form, onChange: changeForm }} />
+        )}
         <Choice name="start" label={t('add.start')} options={starts()} {...{ form, onChange: changeForm }} />
         {form.start === 'at' && <TextField name="startAt" label={t('add.startAt')} type="datetime-local" {...own} />}
       </div>

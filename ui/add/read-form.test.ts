@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { recogniseChecksum } from './checksum.ts'
-import { afterAdding, emptyForm, forOneFile, forOneModel } from './form.ts'
+import { afterAdding, emptyForm, forOneFile, forOneLlama, forOneModel } from './form.ts'
 import type { OptionsForm } from './form.ts'
 import { presetOf, withPreset, withSaved } from './preset-form.ts'
 import { readForm } from './read-form.ts'
@@ -119,6 +119,28 @@ describe('the options', () => {
       assert.deepEqual(read({ [field]: text }, forOneModel).problems, { [field]: { reason, detail } })
     })
   }
+
+  it('of libraries are sent with libraries alone, which have a folder of their own', () => {
+    const form = {
+      targets: 'linux/amd64 windows/arm64',
+      variant: 'cuda-12.8',
+      strict: 'yes',
+      dir: 'd',
+      priority: '3',
+    } as const
+    const llama = { platforms: ['linux/amd64', 'windows/arm64'], variant: 'cuda-12.8', strict: true }
+    assert.deepEqual(read(form, forOneLlama), { request: { priority: 3, llama }, problems: {}, count: 4 })
+    assert.deepEqual(read(form).request, { priority: 3, dir: 'd' })
+    assert.deepEqual(read({ variant: 'all' }, forOneLlama).request, { llama: { variant: 'all' } })
+  })
+
+  it('name what is wrong with platforms and variant', () => {
+    const { problems } = read({ targets: 'none', variant: 'no variant' }, forOneLlama)
+    assert.deepEqual(problems, {
+      targets: { reason: 'targets', detail: '' },
+      variant: { reason: 'variant', detail: '' },
+    })
+  })
 
   it('refuse headers that Sluice sets itself, without repeating a value', () => {
     const problem = read({ headers: 'Range: bytes=0-1' }).problems.headers

@@ -28,11 +28,12 @@ describe('one reference', () => {
     [`llama3@sha256:${'a'.repeat(64)}`, 'model'],
     ['llama.cpp', 'llama'],
     ['llama.cpp@b6089', 'llama'],
+    ['LLAMA.CPP@nightly', 'llama'],
     ['cli/cli', 'release'],
     ['cli/cli@v2.60.0', 'release'],
   ] as const) {
     it(`takes ${text.trim().slice(0, 60)} as ${kind}`, () => {
-      assert.deepEqual(recognise(text), { kind, reference, isAvailable: kind === 'url' || kind === 'model' })
+      assert.deepEqual(recognise(text), { kind, reference, isAvailable: kind !== 'release' })
     })
   }
 
@@ -97,19 +98,20 @@ describe('lists', () => {
     assert.equal(found.kind === 'list' && found.items.length, 2)
   })
 
-  it('takes models among links', () => {
-    const found = recognise('https://a.test/1\nllama3.2:1b\nmistral')
+  it('takes models and libraries among links', () => {
+    const found = recognise('https://a.test/1\nllama3.2:1b\nmistral\nllama.cpp@b6089')
     assert.deepEqual(found.kind === 'list' && found.items.map(({ reference }) => reference), [
       'https://a.test/1',
       'llama3.2:1b',
       'mistral',
+      'llama.cpp@b6089',
     ])
   })
 
   it('says of which kind a line is that cannot be fetched yet', () => {
-    const found = recognise('https://a.test/1\nllama.cpp@b6089')
+    const found = recognise('https://a.test/1\ncli/cli@v2.60.0')
     assert.deepEqual(found.kind === 'list' && found.problems, [
-      { line: 2, problem: { reason: 'unavailable', kind: 'llama' } },
+      { line: 2, problem: { reason: 'unavailable', kind: 'release' } },
     ])
   })
 })

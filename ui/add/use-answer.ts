@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef } from 'react'
 import { asSluiceError } from '../../src/core/errors.ts'
 import type { SluiceError } from '../../src/core/errors.ts'
 import { onToken } from '../state/client.ts'
+import { useConnection } from '../state/live.ts'
 import { createValue, useValue } from '../state/value.ts'
 
 export interface Answer<A> {
@@ -14,8 +15,8 @@ export interface Answer<A> {
 }
 
 /**
- * A hook for an answer that holds for `ms` milliseconds. It is asked for when a component wants it, and kept for the
- * next one.
+ * A hook for an answer that holds for `ms` milliseconds. It is asked for when a component wants it, again after a failure
+ * once the daemon is back, and kept for the next one.
  */
 export function createAnswer<A>(ask: () => Promise<A>, ms: number): () => Answer<A> {
   const now = createValue<Omit<Answer<A>, 'reload'>>({ answer: undefined, error: undefined, isAsking: false })
@@ -34,6 +35,7 @@ export function createAnswer<A>(ask: () => Promise<A>, ms: number): () => Answer
   }
 
   return () => {
+    const isLive = useConnection() === 'live'
     const first = useRef(true)
     const reload = useCallback(() => void look(), [])
     useEffect(() => {
@@ -41,6 +43,9 @@ export function createAnswer<A>(ask: () => Promise<A>, ms: number): () => Answer
       first.current = false
       return onToken(reload)
     }, [reload])
+    useEffect(() => {
+      if (isLive && now.get().error !== undefined) reload()
+    }, [isLive, reload])
     return { ...useValue(now), reload }
   }
 }

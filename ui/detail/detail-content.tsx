@@ -22,6 +22,8 @@ export interface DetailContentProps {
   readonly map: MapView
 }
 
+const mapNames = { model: 'detail.mapOfModel', llama: 'detail.mapOfLlama' } as const
+
 /** Everything below the name. */
 export function DetailContent({ detail, map }: DetailContentProps) {
   const { id, kind, status, bytesDone, error, connectionDetails, timeline, speedLimit } = detail
@@ -29,19 +31,21 @@ export function DetailContent({ detail, map }: DetailContentProps) {
   const now = useNow(isActive ? 1000 : 5000)
   const hasSpeeds = useDownloadSpeeds(id).some(({ at }) => at > now - lookBack * 1000)
   const general = useSettings()?.speedLimit ?? 0
+  const isOfLlama = kind === 'llama'
+  const mapName = t(map.files === null ? 'detail.map' : mapNames[isOfLlama ? 'llama' : 'model'])
   const cap = lowest(speedLimit ?? 0, general)
   return (
     <>
       <ProgressFigures detail={detail} now={now} />
       {error !== null && <ErrorBox error={error} />}
       {(isActive || bytesDone > 0) && (
-        <Section title={t(map.files === null ? 'detail.map' : 'detail.mapOfModel')}>
-          <SegmentMap view={map} summary={mapSummary({ ...map, bytesDone })} />
+        <Section title={mapName}>
+          <SegmentMap view={map} summary={mapSummary({ ...map, bytesDone })} name={mapName} />
         </Section>
       )}
       {map.files !== null && (
-        <Section title={t('detail.files')} number={map.files.all}>
-          <FileTable files={detail.files} />
+        <Section title={t(isOfLlama ? 'detail.builds' : 'detail.files')} number={map.files.all}>
+          <FileTable files={detail.files} isOfLlama={isOfLlama} />
         </Section>
       )}
       {(isActive || hasSpeeds) && (
@@ -54,7 +58,7 @@ export function DetailContent({ detail, map }: DetailContentProps) {
           {connectionDetails.length === 0 ? (
             <p className={styles['quiet']}>{t('detail.connectionsNone')}</p>
           ) : (
-            <Connections list={connectionDetails} isOfModel={kind === 'model'} />
+            <Connections list={connectionDetails} isOfModel={kind !== 'http'} />
           )}
         </Section>
       )}
@@ -62,7 +66,7 @@ export function DetailContent({ detail, map }: DetailContentProps) {
         <FactsList detail={detail} now={now} />
       </Section>
       <Section title={t('detail.timeline')}>
-        <Timeline timeline={timeline} now={now} />
+        <Timeline timeline={timeline} kind={kind} now={now} />
       </Section>
     </>
   )

@@ -7,14 +7,20 @@ import { CopyButton } from './copy-button.tsx'
 import styles from './file-table.module.css'
 import { shortDigest } from './short-digest.ts'
 
-/** The blobs of a model: what each is, how far it is, and what was checked about it. */
-export function FileTable({ files }: { readonly files: readonly DownloadFile[] }) {
+export interface FileTableProps {
+  readonly files: readonly DownloadFile[]
+  /** They are builds for platforms. */
+  readonly isOfLlama: boolean
+}
+
+/** The blobs of a model, or builds: what each is, how far it is, and what was checked about it. */
+export function FileTable({ files, isOfLlama }: FileTableProps) {
   return (
     <table className={styles['table']}>
-      <caption className="visually-hidden">{t('detail.files')}</caption>
+      <caption className="visually-hidden">{t(isOfLlama ? 'detail.builds' : 'detail.files')}</caption>
       <thead>
         <tr>
-          <th scope="col">{t('detail.fileTitle')}</th>
+          <th scope="col">{t(isOfLlama ? 'detail.build' : 'detail.fileTitle')}</th>
           <th scope="col" className={styles['figure']}>
             {t('detail.size')}
           </th>

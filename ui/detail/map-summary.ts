@@ -11,7 +11,7 @@ export interface MapView extends MapSource {
   readonly verified: boolean
   /** Bytes are here, but the daemon tells their places only while it runs. */
   readonly placesUnknown: boolean
-  /** Of a model: how many of its files are whole, and how many there are. They lie one behind the other. */
+  /** Of a model or libraries: how many files are whole, and how many there are. They lie one behind the other. */
   readonly files: { readonly here: number; readonly all: number } | null
 }
 
@@ -44,7 +44,9 @@ export function mapView(detail: MapFields, before: MapView | null): MapView {
 }
 
 function filesOf({ kind, files }: MapFields): MapView['files'] {
-  if (kind !== 'model' || files.every(({ digest }) => digest === null)) return null
+  if (kind !== 'model' && kind !== 'llama') return null
+  // Before they are known the one file is the download itself.
+  if (files.every(({ digest, mediaType }) => digest === null && mediaType === null)) return null
   return { here: files.filter(({ status }) => status === 'completed').length, all: files.length }
 }
 

@@ -10,7 +10,19 @@ export interface ProgressFiguresProps {
   readonly now: number
 }
 
-const places = { store: 'detail.inStore', zip: 'detail.inZip', folder: 'detail.inFolder' } as const
+const places = {
+  store: 'detail.inStore',
+  zip: 'detail.inZip',
+  folder: 'detail.inFolder',
+  libraries: 'detail.inLibraries',
+} as const
+
+const gone = {
+  store: 'detail.modelMissing',
+  zip: 'detail.missing',
+  folder: 'detail.missing',
+  libraries: 'detail.librariesMissing',
+} as const
 
 /** How far it is and how long still; or what it waits for. */
 export function ProgressFigures({ detail, now }: ProgressFiguresProps) {
@@ -38,7 +50,7 @@ export function ProgressFigures({ detail, now }: ProgressFiguresProps) {
       {place !== null && !missing && <p className={styles['note']}>{t(places[place])}</p>}
       {missing && (
         <p className={styles['note']} data-tone="danger">
-          {t(place === 'store' ? 'detail.modelMissing' : 'detail.missing')}
+          {t(place === null ? 'detail.missing' : gone[place])}
         </p>
       )}
       {notes.map((note) => (

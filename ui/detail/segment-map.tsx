@@ -11,10 +11,12 @@ export interface SegmentMapProps {
   readonly view: MapView
   /** The same in words. */
   readonly summary: string
+  /** What it is a map of. */
+  readonly name: string
 }
 
 /** Which bytes of the file are here, and which connection fetches where. */
-export function SegmentMap({ view, summary }: SegmentMapProps) {
+export function SegmentMap({ view, summary, name }: SegmentMapProps) {
   const { direction, language } = useLanguage()
   const canvas = useRef<HTMLCanvasElement>(null)
   const painter = useRef<MapPainter>(null)
@@ -30,13 +32,7 @@ export function SegmentMap({ view, summary }: SegmentMapProps) {
   const coming = running || view.segments.some(({ active }) => active)
   return (
     <div className={styles['map']}>
-      <canvas
-        ref={canvas}
-        className={styles['canvas']}
-        role="img"
-        aria-label={t(view.files === null ? 'detail.map' : 'detail.mapOfModel')}
-        aria-describedby={summaryId}
-      />
+      <canvas ref={canvas} className={styles['canvas']} role="img" aria-label={name} aria-describedby={summaryId} />
       <p id={summaryId} className={styles['summary']}>
         {summary}
       </p>

@@ -33,6 +33,14 @@ test('the steps of a pull are told in words', () => {
   ])
 })
 
+test('those of libraries have words of their own', () => {
+  const phases = ['resolving', 'downloading', 'unpacking', 'probing'].map((one, at) => entry(at, 'phase', one))
+  assert.deepEqual(
+    timelineSteps(phases, 'llama').map((step) => step.words),
+    ['Looking for the release', 'Fetching what is missing', 'Unpacking', 'Trying whether it can be loaded'],
+  )
+})
+
 test('a long check is told', () => {
   assert.deepEqual(words(entry(0, 'validating'), entry(9, 'queued')), [
     'Checking what was asked for',

@@ -19,14 +19,17 @@ export interface Step {
   readonly words: string
 }
 
-/** The daemon's timeline as sentences in the language shown, oldest first; steps alike in a row are one. */
-export function timelineSteps(timeline: readonly Entry[]): Step[] {
+/**
+ * The daemon's timeline as sentences in the language shown, oldest first; steps alike in a row are one. Libraries have
+ * other phases than models.
+ */
+export function timelineSteps(timeline: readonly Entry[], kind = 'model'): Step[] {
   const steps: Step[] = []
   let begun = false
   for (const [index, entry] of timeline.entries()) {
     const { at, event } = entry
     if (isPassing(entry, timeline[index + 1])) continue
-    const words = sentence(entry, begun)
+    const words = sentence(entry, begun, kind === 'llama' ? phasesOfLlama : phases)
     begun ||= event === 'active'
     const before = steps.at(-1)
     if (before?.words === words) steps[steps.length - 1] = { ...before, lastAt: at, times: before.times + 1 }
@@ -48,7 +51,7 @@ const tones: Readonly<Record<string, Tone>> = {
   warning: 'warning',
 }
 
-function sentence({ event, detail = '' }: Entry, begun: boolean): string {
+function sentence({ event, detail = '' }: Entry, begun: boolean, phasesOfKind: typeof phases): string {
   switch (event) {
     case 'created':
       return t('detail.didAdd')
@@ -69,7 +72,9 @@ function sentence({ event, detail = '' }: Entry, begun: boolean): string {
     case 'cancelled':
       return t('detail.didCancel')
     case 'phase':
-      return phases[detail] === undefined ? isolated(detail) : t(phases[detail])
+      return phasesOfKind[detail] === undefined ? isolated(detail) : t(phasesOfKind[detail])
+    case 'release':
+      return t('detail.didFind', { detail: isolated(detail) })
     case 'resume':
       return t('detail.didResume')
     case 'retry':
@@ -95,6 +100,14 @@ const phases: Readonly<Record<string, Key>> = {
   checking: 'detail.didLook',
   downloading: 'detail.didFetch',
   writing: 'detail.didWrite',
+}
+
+/** The same of libraries. */
+const phasesOfLlama: Readonly<Record<string, Key>> = {
+  resolving: 'detail.didFindRelease',
+  downloading: 'detail.didFetch',
+  unpacking: 'detail.didUnpack',
+  probing: 'detail.didProbe',
 }
 
 /** What the manager notes when it puts a download back. */

@@ -8,12 +8,13 @@ import styles from './timeline.module.css'
 
 export interface TimelineProps {
   readonly timeline: DownloadDetail['timeline']
+  readonly kind: string
   readonly now: number
 }
 
 /** What happened, in words, oldest first. */
-export function Timeline({ timeline, now }: TimelineProps) {
-  const steps = timelineSteps(timeline)
+export function Timeline({ timeline, kind, now }: TimelineProps) {
+  const steps = timelineSteps(timeline, kind)
   return (
     <ol className={styles['steps']}>
       {steps.map((step) => (

@@ -1,4 +1,4 @@
-import { t } from '../i18n/index.ts'
+import { LibrariesSection } from '../libraries/libraries-section.tsx'
 import { ModelsSection } from '../models/models-section.tsx'
 import styles from './libraries-page.module.css'
 
@@ -7,10 +7,9 @@ export function LibrariesPage() {
   return (
     <div className={styles['page']}>
       <ModelsSection />
-      <section aria-labelledby="libraries" className={styles['section']}>
-        <h2 id="libraries">{t('frame.librariesTitle')}</h2>
-        <p className={styles['note']}>{t('frame.librariesText')}</p>
-      </section>
+      <div className={styles['section']}>
+        <LibrariesSection />
+      </div>
     </div>
   )
 }

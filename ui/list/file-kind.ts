@@ -6,7 +6,7 @@ const types: Readonly<Record<Exclude<FileKind, 'file'>, string>> = {
   disk: 'dmg img iso qcow2 vdi vhd vhdx vmdk wim',
   image: 'avif bmp gif heic ico jpeg jpg jxl png psd raw svg tif tiff webp',
   model: 'bin ckpt ggml gguf h5 model npz onnx pb pt pth safetensors tflite',
-  program: 'apk appimage deb exe flatpak jar msi msix pkg rpm run snap',
+  program: 'apk appimage deb exe flatpak jar llama msi msix pkg rpm run snap',
   text: 'csv doc docx epub htm html json log md odt parquet pdf ppt pptx rtf tex txt xls xlsx xml yaml yml',
   video: '3gp avi flv m2ts m4v mkv mov mp4 mpeg mpg ogv ts webm wmv',
 }

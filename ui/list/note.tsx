@@ -6,7 +6,19 @@ import type { Note } from './row-view.ts'
 import styles from './row.module.css'
 import { useNow } from './use-now.ts'
 
-const places = { store: 'list.noteInStore', zip: 'list.noteInZip', folder: 'list.noteInFolder' } as const
+const places = {
+  store: 'list.noteInStore',
+  zip: 'list.noteInZip',
+  folder: 'list.noteInFolder',
+  libraries: 'list.noteInLibraries',
+} as const
+
+const gone = {
+  store: 'list.noteModelMissing',
+  zip: 'list.noteMissing',
+  folder: 'list.noteMissing',
+  libraries: 'list.noteLibrariesMissing',
+} as const
 
 /** What a row tells besides its figures; an error with its hint. */
 export function NoteText({ note }: { readonly note: Note }) {
@@ -14,7 +26,7 @@ export function NoteText({ note }: { readonly note: Note }) {
     case 'error':
       return <ErrorNote note={note} />
     case 'missing':
-      return <span data-tone="danger">{t(note.place === 'store' ? 'list.noteModelMissing' : 'list.noteMissing')}</span>
+      return <span data-tone="danger">{t(note.place === null ? 'list.noteMissing' : gone[note.place])}</span>
     case 'waiting':
       return <WaitingNote note={note} />
     case 'retry':

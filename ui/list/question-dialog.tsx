@@ -20,14 +20,14 @@ export function QuestionDialog({ question, onClose }: QuestionDialogProps) {
   if (kind === 'priority')
     return <PriorityDialog ids={ids} name={name} now={download?.priority ?? 5} onClose={onClose} />
   if (kind === 'limit') return <LimitDialog ids={ids} name={name} now={download?.speedLimit ?? 0} onClose={onClose} />
-  if (kind === 'removeModel') {
+  if (kind === 'removeModel' || kind === 'removeLibraries') {
     return (
       <AlertDialog
         open
         onOpenChange={(open) => open || onClose()}
-        title={t('list.removeModelTitle')}
-        description={t('list.removeModelText', { name })}
-        confirm={t('list.removeModelConfirm')}
+        title={t(`list.${kind}Title`)}
+        description={t(`list.${kind}Text`, { name })}
+        confirm={t(`list.${kind}Confirm`)}
         onConfirm={() => void actions.remove(ids, { deleteFile: true })}
       />
     )

@@ -10,7 +10,7 @@ import type { RowAction } from './row-view.ts'
 
 /** What must be asked before it can be done. */
 export interface Question {
-  readonly kind: 'priority' | 'limit' | 'removeFile' | 'removeModel'
+  readonly kind: 'priority' | 'limit' | 'removeFile' | 'removeModel' | 'removeLibraries'
   readonly ids: readonly string[]
   /** Of the only one. */
   readonly download: Download | null
@@ -48,6 +48,7 @@ export function runAction(action: RowAction, download: Download, ask: (question:
     case 'limit':
     case 'removeFile':
     case 'removeModel':
+    case 'removeLibraries':
       return ask({ kind: action, ids, download })
     default:
       action satisfies never

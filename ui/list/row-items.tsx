@@ -26,6 +26,8 @@ import { canOpenFolders } from '../state/open-folder.ts'
 import { rowMenu } from './row-view.ts'
 import type { RowAction } from './row-view.ts'
 
+const dangers: ReadonlySet<RowAction> = new Set(['removeFile', 'removeModel', 'removeLibraries'])
+
 const looks: Readonly<Record<RowAction, readonly [label: Key, icon: IconComponent, shortcut?: string]>> = {
   pause: ['common.pause', Pause, 'P'],
   resume: ['common.resume', Play, 'P'],
@@ -45,6 +47,7 @@ const looks: Readonly<Record<RowAction, readonly [label: Key, icon: IconComponen
   remove: ['common.remove', X, 'D'],
   removeFile: ['list.removeFile', Trash2],
   removeModel: ['list.removeModel', Trash2],
+  removeLibraries: ['list.removeLibraries', Trash2],
 }
 
 /** The menu of one download. */
@@ -56,7 +59,7 @@ export function rowItems(download: Download, run: (action: RowAction) => void): 
       label: t(label),
       icon: <Icon aria-hidden="true" />,
       ...(shortcut === undefined ? {} : { shortcut }),
-      ...(action === 'removeFile' || action === 'removeModel' ? { danger: true } : {}),
+      ...(dangers.has(action) ? { danger: true } : {}),
       onSelect: () => run(action),
     }
   })

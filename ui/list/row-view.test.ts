@@ -149,6 +149,18 @@ test('a finished model says where it went, and is deleted only where that can be
   assert.ok(!rowMenu(store, true).includes('openFolder'))
 })
 
+test('finished libraries are in their cache, and leave it only when that is wanted', () => {
+  const done = { ...base, kind: 'llama', type: 'llama', status: 'completed', completedAt: base.addedAt } as const
+  const { note } = rowView(done)
+  assert.equal(note?.kind === 'completed' && note.place, 'libraries')
+  const menu = rowMenu(done, true)
+  assert.deepEqual(
+    menu.filter((one) => one?.startsWith('remove')),
+    ['remove', 'removeLibraries'],
+  )
+  assert.ok(!menu.includes('openFolder'))
+})
+
 test('groups of the menu are never empty', () => {
   for (const status of ['active', 'queued', 'completed', 'error', 'validating'] as const) {
     const menu = rowMenu({ ...base, status }, true)

@@ -23,6 +23,7 @@ export type RowAction =
   | 'remove'
   | 'removeFile'
   | 'removeModel'
+  | 'removeLibraries'
 
 export type Tone = 'accent' | 'good' | 'warning' | 'danger' | 'quiet'
 
@@ -194,13 +195,16 @@ export function rowMenu(download: Download, canOpenFolders: boolean): ReadonlyAr
       ...(ended ? [] : (['cancel'] as const)),
       'remove',
       // The daemon deletes no folders.
-      ...(isThere && place !== 'folder'
-        ? [place === 'store' ? ('removeModel' as const) : ('removeFile' as const)]
-        : []),
+      ...(isThere && place !== 'folder' ? [removalOf(place)] : []),
     ],
   ]
   const shown = groups.filter((group) => group.length > 0)
   return shown.flatMap((group, index): ReadonlyArray<RowAction | null> => (index === 0 ? group : [null, ...group]))
+}
+
+function removalOf(place: Exclude<ModelPlace, 'folder'> | null): RowAction {
+  if (place === 'libraries') return 'removeLibraries'
+  return place === 'store' ? 'removeModel' : 'removeFile'
 }
 
 /** The digest that is worth most, to copy or to show; null when none is known. */

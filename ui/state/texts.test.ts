@@ -32,6 +32,15 @@ describe('the words for states and failures', () => {
     assert.notEqual(errorText({ code: 'dns', message: '' }).text, '')
   })
 
+  it('tell when a limit ends', async () => {
+    const error = { code: 'rate-limited', message: 'Used up.', hint: 'It resets at 14:05, in 29 minutes.' }
+    for (const language of ['en', 'de', 'fa'] as const) {
+      await setLanguage(language)
+      assert.match(errorText(error).hint, /\u206814:05\u2069/)
+      assert.doesNotMatch(errorText({ ...error, hint: 'Try again in a minute.' }).hint, /:05/)
+    }
+  })
+
   it('are those of the daemon for a code that only a newer one knows', async () => {
     await setLanguage('fa')
     assert.deepEqual(errorText({ code: 'constructor', message: 'New.', hint: 'Wait.' }), {

@@ -29,7 +29,13 @@ export function errorText(error: {
   const { code, message, hint = '' } = error
   const own = known(`error-${code}`)
   const text = own === undefined || (languageState().language === 'en' && message !== '') ? message : own
-  return { text, hint: known(`hint-${code}`) ?? hint, detail: text === message ? '' : message }
+  return { text, hint: resetHint(code, hint) ?? known(`hint-${code}`) ?? hint, detail: text === message ? '' : message }
+}
+
+/** When a limit ends stands in the daemon's hint alone. */
+function resetHint(code: string, hint: string): string | undefined {
+  const time = code === 'rate-limited' ? /\bresets at (\d\d:\d\d)\b/.exec(hint)?.[1] : undefined
+  return time === undefined ? undefined : t('state.reset-rate-limited', { time: `\u2068${time}\u2069` })
 }
 
 export function statusName(status: DownloadStatus): string {

@@ -62,7 +62,7 @@ export async function runVerify(
     interrupts.stop()
   }
   if (trees.length === 0 && !settings.flag('quiet')) err.line(`No libraries in ${clean(cache.dir)}.`)
-  if (damaged > 0 && !settings.flag('quiet')) err.line(`${damaged} damaged: download them again.`)
+  if (damaged > 0 && !settings.flag('quiet')) err.line(`${damaged} damaged: download them again with --force.`)
   return damaged > 0 ? 5 : 0
 }
 
@@ -113,6 +113,7 @@ export async function runClean(
   const cache = openCache(settings, context)
   const bytes = await cache.clean(tag)
   if (settings.flag('json')) out.line(cleanJson({ type: 'cleaned', tag: tag ?? null, bytes, dir: cache.dir }))
+  else if (tag !== undefined && bytes === 0) out.line(`${tag} is not in ${clean(cache.dir)}: nothing to remove`)
   else
     out.line(`${tag === undefined ? 'Cache cleaned' : `${tag} removed`}: ${sizeOf(bytes)} freed in ${clean(cache.dir)}`)
   return 0

@@ -17,6 +17,8 @@ export async function printUnpacked(
   const unpacked = await unpackBeside(path, ifExists, signal)
   const { folder, entries, bytes, alreadyThere } = unpacked
   out.line(settings.flag('json') ? cleanJson({ type: 'unpacked', ...unpacked }) : clean(folder))
-  const what = alreadyThere ? 'is there already' : `${entries} files, ${formatBytes(bytes)}`
+  const what = alreadyThere
+    ? 'is there already'
+    : `${entries} ${entries === 1 ? 'file' : 'files'}, ${formatBytes(bytes)}`
   if (!settings.flag('quiet') && !settings.flag('json')) err.line(`${clean(folder)}: ${what}`)
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ReleaseOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { asSluiceError, SluiceError } from '../../core/errors.ts'
@@ -102,14 +102,20 @@ async function fetchFound(
     exitCode = signal.aborted ? 130 : asSluiceError(error).exitCode
   }
   state.allStarted = true
-  reporter.finish(exitCode)
-  if (finished === null) {
-    if (signal.aborted) screen.err.line(interruptedLine(state))
-    return exitCode
+  const isJson = settings.flag('json')
+  // On a terminal the lines about the download come first; the summary of a program's reader is the last one.
+  if (!isJson) reporter.finish(exitCode)
+  try {
+    if (finished !== null && settings.flag('unpack'))
+      await printUnpacked(settings, screen, resolve(cwd, finished.path), ifExistsOf(settings), signal)
+  } catch (error) {
+    exitCode = asSluiceError(error).exitCode
+    throw error
+  } finally {
+    if (isJson) reporter.finish(exitCode)
   }
-  if (settings.flag('unpack'))
-    await printUnpacked(settings, screen, join(cwd, finished.path), ifExistsOf(settings), signal)
-  return 0
+  if (finished === null && signal.aborted) screen.err.line(interruptedLine(state))
+  return exitCode
 }
 
 function fileRequest(

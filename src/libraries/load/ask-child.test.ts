@@ -71,6 +71,8 @@ test('secrets of the environment and options of Node do not reach the child', as
   const env = {
     ...process.env,
     GITHUB_TOKEN: 'a',
+    SLUICE_KEY: 'k',
+    SLUICE_DATABASE: 'postgres://u:p@h/d',
     MY_API_KEY: 'b',
     AWS_SECRET_ACCESS_KEY: 'c',
     NODE_OPTIONS: '',
@@ -78,7 +80,14 @@ test('secrets of the environment and options of Node do not reach the child', as
   }
   const names = await asked(t, `return Object.keys(process.env)`, env)
   assert.ok(Array.isArray(names) && names.includes('KEPT'))
-  for (const name of ['GITHUB_TOKEN', 'MY_API_KEY', 'AWS_SECRET_ACCESS_KEY', 'NODE_OPTIONS'])
+  for (const name of [
+    'GITHUB_TOKEN',
+    'SLUICE_KEY',
+    'SLUICE_DATABASE',
+    'MY_API_KEY',
+    'AWS_SECRET_ACCESS_KEY',
+    'NODE_OPTIONS',
+  ])
     assert.ok(!names.includes(name), name)
 })
 

@@ -45,7 +45,7 @@ async function openFile(path: string): Promise<FileHandle> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new SluiceError('not-loadable', `There is no file ${excerpt(path, 400)}.`, {
-        hint: 'Download the version again: sluice llama download.',
+        hint: 'Check the path, or download the version again: sluice llama download --force.',
         cause: error,
       })
     throw new SluiceError('not-loadable', `${excerpt(path, 400)} cannot be read (${code || 'unknown reason'}).`, {
@@ -58,7 +58,7 @@ async function openFile(path: string): Promise<FileHandle> {
 function binaryFile(handle: FileHandle, path: string, size: number): BinaryFile {
   function fail(why: string): never {
     throw new SluiceError('not-loadable', `${excerpt(path, 400)} is no library that can be loaded: ${why}.`, {
-      hint: 'Download the version again: sluice llama download.',
+      hint: 'Check the path, or download the version again: sluice llama download --force.',
     })
   }
   async function upTo(offset: number, length: number): Promise<DataView> {

@@ -55,6 +55,16 @@ test('libraries of all systems are refused on another architecture', async (t) =
   }
 })
 
+test('a neighbour for another architecture is named', async (t) => {
+  const folder = temporaryFolder(t)
+  await writeFile(join(folder, 'llama.dll'), dll(0x8664, ['ggml.dll']))
+  await writeFile(join(folder, 'ggml.dll'), dll(0xaa64, []))
+  await assert.rejects(
+    checkLibrary(join(folder, 'llama.dll'), { arch: 'x64', glibc: null }),
+    refused(/^ggml\.dll is built for arm64, and this process runs on x64\.$/),
+  )
+})
+
 test('neighbours on macOS and Windows are found by their own ways to name them; circles end', async (t) => {
   const folder = temporaryFolder(t)
   await writeFile(join(folder, 'libllama.dylib'), machOLibrary(0x0100_000c))

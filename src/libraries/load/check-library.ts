@@ -13,24 +13,28 @@ export interface Host {
 }
 
 /**
- * Judges a library by its headers before anything of it is run: a wrong architecture and a glibc that is too old are
- * `not-loadable`, each in its own words. Gives what it needs.
+ * Judges a library by its headers before anything of it is run: a wrong architecture, its own or that of a neighbour that
+ * it needs, and a glibc that is too old are `not-loadable`, each in its own words. Gives what it needs.
  */
 export async function checkLibrary(path: string, host: Host): Promise<Dependencies> {
   const dependencies = await readDependencies(path, host.arch)
-  const { archs, glibc } = dependencies
-  const name = excerpt(basename(path), 100)
-  if (!archs.includes(host.arch))
-    throw new SluiceError(
-      'not-loadable',
-      `${name} is built for ${archs.join(' and ')}, and this process runs on ${host.arch}.`,
-      { hint: `Take the libraries for ${host.arch}, or a Node for ${archs[0] ?? 'that architecture'}.` },
-    )
+  const { archs, glibc, stranger } = dependencies
+  if (!archs.includes(host.arch)) throw wrongArch(basename(path), archs, host)
+  // The loader of Linux passes over it, and says that there is no such file.
+  if (stranger !== null) throw wrongArch(stranger.file, stranger.archs, host)
   if (glibc !== null && host.glibc !== null && compareVersions(host.glibc, glibc.version) < 0)
     throw new SluiceError('not-loadable', tooOldLibc(excerpt(glibc.file, 100), glibc.version, host.glibc), {
       hint: libcHint,
     })
   return dependencies
+}
+
+function wrongArch(file: string, archs: readonly string[], { arch }: Host): SluiceError {
+  return new SluiceError(
+    'not-loadable',
+    `${excerpt(file, 100)} is built for ${archs.join(' and ')}, and this process runs on ${arch}.`,
+    { hint: `Take the libraries for ${arch}, or a Node for ${archs[0] ?? 'that architecture'}.` },
+  )
 }
 
 export const libcHint = 'Use a newer system or a container with one (Ubuntu 24.04, Debian 13), or an older build.'

@@ -13,6 +13,8 @@ export interface Dependencies {
   readonly order: readonly string[]
   /** Architectures of the library itself. */
   readonly archs: readonly string[]
+  /** A neighbour that is not made for the architecture that was asked for, null without. */
+  readonly stranger: { readonly file: string; readonly archs: readonly string[] } | null
   /** Names that are not in the folder: the system must have them. */
   readonly outside: readonly string[]
   /** Oldest glibc and macOS that all of them are made for, and which file asks for it. */
@@ -35,10 +37,12 @@ export async function readDependencies(path: string, arch: string = process.arch
   const seen = new Set<string>([fold(basename(path))])
   const floors: { glibc: Floor | null; macos: Floor | null } = { glibc: null, macos: null }
   let archs: readonly string[] = []
+  let stranger: Dependencies['stranger'] = null
 
   async function visit(file: string): Promise<void> {
     const facts = await binaryFacts(file, arch)
     if (file === path) archs = facts.archs
+    else if (!facts.archs.includes(arch)) stranger ??= { file: basename(file), archs: facts.archs }
     floors.glibc = higher(floors.glibc, facts.glibc, file)
     floors.macos = higher(floors.macos, facts.macos, file)
     for (const name of facts.needed) {
@@ -52,7 +56,7 @@ export async function readDependencies(path: string, arch: string = process.arch
     order.push(file)
   }
   await visit(path)
-  return { order, archs, outside: [...outside], ...floors }
+  return { order, archs, stranger, outside: [...outside], ...floors }
 }
 
 /** The name that a file beside it would have; '' for one that is asked for by a path of the system. */

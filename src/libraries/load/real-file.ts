@@ -8,7 +8,7 @@ export async function realFile(path: string): Promise<string> {
     return await realpath(path)
   } catch (error) {
     throw new SluiceError('not-loadable', `There is no file ${excerpt(path, 400)}.`, {
-      hint: 'Download the version again: sluice llama download.',
+      hint: 'Check the path, or download the version again: sluice llama download --force.',
       cause: error,
     })
   }

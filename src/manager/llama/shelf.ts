@@ -130,6 +130,7 @@ function nameOf({ tag, platform, variant }: CachedTree): Pick<t.LlamaCheck, 'tag
   return { tag, platform: showTarget(platform), variant }
 }
 
-function treeOf({ files: _, ...tree }: CachedTree, inUse: boolean): t.LlamaTree {
+function treeOf(whole: CachedTree, inUse: boolean): t.LlamaTree {
+  const { files: _, ...tree } = whole
   return { ...tree, platform: showTarget(tree.platform), inUse }
 }

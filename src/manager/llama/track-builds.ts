@@ -87,11 +87,13 @@ export function trackBuilds(known: readonly StoredFile[]): BuildTracker {
       }
     },
     progress() {
-      const known = files.every(
+      const hasSizes = files.every(
         ({ status, bytesTotal }) => status === 'error' || status === 'completed' || bytesTotal > 0,
       )
       const bytesDone = files.reduce((sum, file) => sum + file.bytesDone, 0)
-      const bytesTotal = known ? files.reduce((sum, file) => sum + Math.max(file.bytesTotal, file.bytesDone), 0) : null
+      const bytesTotal = hasSizes
+        ? files.reduce((sum, file) => sum + Math.max(file.bytesTotal, file.bytesDone), 0)
+        : null
       const speed = pace.values().reduce((sum, one) => sum + one.speed, 0)
       const connections = pace.values().reduce((sum, one) => sum + one.connections, 0)
       const eta = bytesTotal === null || speed < 1 ? null : (bytesTotal - bytesDone) / speed

@@ -92,3 +92,23 @@ export interface LlamaLoaded extends LibraryFacts {
   /** Variants that were tried before and did not work. */
   readonly warnings: readonly string[]
 }
+
+/** What faces can ask of the daemon about libraries of llama.cpp. */
+export interface LlamaManager {
+  /** The newest builds of llama.cpp, 1-30 of them (default 10), and what the channels mean now. */
+  llamaReleases(query: { readonly limit?: number }, signal?: AbortSignal): Promise<LlamaReleases>
+  /** The libraries that are on this machine. */
+  llamaCache(): Promise<LlamaCache>
+  /** Reads all files of what is selected. `not-found` where a selection matches nothing; so for the others. */
+  verifyLlama(selection: LlamaSelection, signal?: AbortSignal): Promise<LlamaChecks>
+  /**
+   * Removes what is selected, without a selection all that is Sluice's in the folder. `in-use` while a download runs that
+   * may count on it.
+   */
+  cleanLlama(selection: LlamaSelection): Promise<{ readonly bytes: number }>
+  /** Keeps the newest `keep` versions of each platform and variant, and those in use. */
+  pruneLlama(keep: number): Promise<LlamaPruned>
+  llamaHardware(): Promise<LlamaHardware>
+  /** Loads libraries of the cache in a process of their own, to see whether they work; default the newest. */
+  loadLlama(wanted: Pick<LlamaSelection, 'version' | 'variant'>, signal?: AbortSignal): Promise<LlamaLoaded>
+}

@@ -33,13 +33,9 @@ export const modelFields = {
 /** What may be asked for of libraries of llama.cpp. */
 export const llamaFields = {
   version: text(64).exactOptional().meta({ description: 'latest (default), nightly, b6089, v0.6.0' }),
-  platforms: z
-    .array(text(64).min(1))
-    .max(20)
-    .exactOptional()
-    .meta({
-      description: "linux, darwin or windows with amd64 or arm64: linux/amd64; all; default the daemon's machine",
-    }),
+  platforms: z.array(text(64).min(1)).max(20).exactOptional().meta({
+    description: "linux, darwin or windows with amd64 or arm64: linux/amd64; all; default the daemon's machine",
+  }),
   variant: text(64).exactOptional().meta({ description: 'auto (default), all, cpu, cuda, cuda-12.8, vulkan ...' }),
   strict: z.boolean().exactOptional().meta({ description: 'Refuse archives whose digest nobody tells' }),
 }

@@ -176,4 +176,13 @@ export const detail = {
   causeMirror: '{host} hat eine andere Datei',
   causeDigest: 'die Prüfsumme der Datei ist nicht die erwartete',
   causeNoRange: 'der Server sendet nur ganze Dateien',
+  inLibraries: 'Im Cache der Bibliotheken entpackt. Dort finden Programme sie nach ihrer Version.',
+  librariesMissing: 'Die Bibliotheken sind nicht mehr im Cache.',
+  mapOfLlama: 'Karte der Builds',
+  builds: 'Builds',
+  build: 'Build',
+  didFindRelease: 'Das Release wird gesucht',
+  didFind: 'Gefunden: {detail}',
+  didUnpack: 'Es wird entpackt',
+  didProbe: 'Es wird probiert, ob es sich laden lässt',
 } satisfies Record<keyof typeof english, Message>

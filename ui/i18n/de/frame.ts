@@ -74,9 +74,6 @@ export const frame = {
   densityCompact: 'Kompakt',
   languageFailed:
     'Die Texte dieser Sprache ließen sich nicht laden. Versuchen Sie es wieder, sobald der Dienst antwortet.',
-  librariesTitle: 'Bibliotheken',
-  librariesText:
-    'Hier stehen einmal llama.cpp-Builds mit Version, Plattform und Prüfsummen. Diese Version lädt sie noch nicht.',
   shortcut_new: 'Downloads hinzufügen',
   shortcut_search: 'Suchen',
   shortcut_selectAll: 'Alle auswählen',

@@ -157,4 +157,10 @@ export const list = {
   noMatchText: 'Kein Download hier passt zu Suche und Filtern.',
   loadFailed: 'Die Liste ließ sich nicht laden',
   tryAgain: 'Noch einmal',
+  noteInLibraries: 'Im Cache der Bibliotheken',
+  noteLibrariesMissing: 'Die Bibliotheken sind nicht mehr im Cache.',
+  removeLibraries: 'Mit Bibliotheken entfernen …',
+  removeLibrariesTitle: 'Auch die Bibliotheken löschen?',
+  removeLibrariesText: '{name} verlässt die Liste, und die Builds verlassen den Cache. Sie lassen sich wieder laden.',
+  removeLibrariesConfirm: 'Bibliotheken löschen',
 } satisfies Record<keyof typeof english, Message>

@@ -173,6 +173,8 @@ export const state = {
   'hint-asset-ambiguous': 'Wählen Sie eine davon.',
   'error-rate-limited': 'GitHub erlaubt zurzeit keine weiteren Anfragen.',
   'hint-rate-limited': 'Warten Sie, oder starten Sie den Dienst mit GITHUB_TOKEN für mehr Anfragen.',
+  'reset-rate-limited':
+    'Ab {time} (Uhr des Dienstes) geht es wieder. Mit GITHUB_TOKEN erlaubt GitHub dem Dienst mehr Anfragen.',
   'error-no-digest': 'Es gibt keine Prüfsumme zum Vergleichen.',
   'hint-no-digest': 'Erlauben Sie es ohne Prüfung, wenn Sie der Quelle trauen.',
   'error-unsupported-platform': 'Diese Plattform ist nicht bekannt.',

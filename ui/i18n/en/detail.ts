@@ -175,4 +175,13 @@ export const detail = {
   causeMirror: '{host} has another file',
   causeDigest: 'the digest of the file is not the expected one',
   causeNoRange: 'the server sends only whole files',
+  inLibraries: 'Unpacked in the cache of libraries. Programs find it there by its version.',
+  librariesMissing: 'The libraries are no longer in the cache.',
+  mapOfLlama: 'Map of the builds',
+  builds: 'Builds',
+  build: 'Build',
+  didFindRelease: 'Looking for the release',
+  didFind: 'Found: {detail}',
+  didUnpack: 'Unpacking',
+  didProbe: 'Trying whether it can be loaded',
 } satisfies Record<string, Message>

@@ -154,4 +154,10 @@ export const list = {
   noMatchText: 'No download in this tab fits the search and the filters.',
   loadFailed: 'The list could not be loaded',
   tryAgain: 'Try again',
+  noteInLibraries: 'In the cache of libraries',
+  noteLibrariesMissing: 'The libraries are no longer in the cache.',
+  removeLibraries: 'Remove with libraries…',
+  removeLibrariesTitle: 'Delete the libraries too?',
+  removeLibrariesText: '{name} leaves the list, and its builds leave the cache. They can be downloaded again.',
+  removeLibrariesConfirm: 'Delete libraries',
 } satisfies Record<string, Message>

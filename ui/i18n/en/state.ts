@@ -169,7 +169,8 @@ export const state = {
   'hint-asset-ambiguous': 'Choose one of them.',
   'error-rate-limited': 'GitHub allows no further requests for now.',
   'hint-rate-limited': 'Wait, or start the daemon with GITHUB_TOKEN for a higher limit.',
-  'reset-rate-limited': 'The limit is lifted at {time} (time of the daemon). With GITHUB_TOKEN the daemon has a higher one.',
+  'reset-rate-limited':
+    'The limit is lifted at {time} (time of the daemon). With GITHUB_TOKEN the daemon has a higher one.',
   'error-no-digest': 'There is no checksum to compare with.',
   'hint-no-digest': 'Allow it without a check if you trust the source.',
   'error-unsupported-platform': 'This platform is not known.',

@@ -176,4 +176,13 @@ export const detail = {
   causeMirror: '{host} فایل دیگری دارد',
   causeDigest: 'چکیدهٔ فایل با مقدار مورد انتظار یکی نیست',
   causeNoRange: 'سرور فقط کل فایل را می‌فرستد',
+  inLibraries: 'در انبار کتابخانه‌ها باز شده است. برنامه‌ها آن را آنجا با نسخه‌اش می‌یابند.',
+  librariesMissing: 'کتابخانه‌ها دیگر در انبار نیستند.',
+  mapOfLlama: 'نقشهٔ نسخه‌ها',
+  builds: 'نسخه‌ها',
+  build: 'نسخه',
+  didFindRelease: 'جست‌وجوی انتشار',
+  didFind: 'پیدا شد: {detail}',
+  didUnpack: 'باز کردن بایگانی',
+  didProbe: 'آزمودن بارگذاری',
 } satisfies Record<keyof typeof english, Message>

@@ -72,8 +72,6 @@ export const frame = {
   densityComfortable: 'راحت',
   densityCompact: 'فشرده',
   languageFailed: 'متن‌های این زبان بار نشد. وقتی سرویس پاسخ داد دوباره بکوشید.',
-  librariesTitle: 'کتابخانه‌ها',
-  librariesText: 'نسخه‌های llama.cpp با شماره، سکو و چک‌سام اینجا فهرست خواهند شد. این نسخه هنوز آن‌ها را دریافت نمی‌کند.',
   shortcut_new: 'افزودن دانلود',
   shortcut_search: 'جستجو',
   shortcut_selectAll: 'انتخاب همه',

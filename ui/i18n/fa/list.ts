@@ -154,4 +154,10 @@ export const list = {
   noMatchText: 'هیچ دانلودی در این زبانه با جستجو و پالایه‌ها جور نیست.',
   loadFailed: 'فهرست بارگذاری نشد',
   tryAgain: 'دوباره',
+  noteInLibraries: 'در انبار کتابخانه‌ها',
+  noteLibrariesMissing: 'کتابخانه‌ها دیگر در انبار نیستند.',
+  removeLibraries: 'حذف همراه با کتابخانه‌ها…',
+  removeLibrariesTitle: 'کتابخانه‌ها هم پاک شوند؟',
+  removeLibrariesText: '\u2068{name}\u2069 از فهرست و نسخه‌هایش از انبار برداشته می‌شوند. می‌توان دوباره دریافتشان کرد.',
+  removeLibrariesConfirm: 'پاک کردن کتابخانه‌ها',
 } satisfies Record<keyof typeof english, Message>

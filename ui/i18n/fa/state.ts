@@ -171,6 +171,8 @@ export const state = {
   'hint-asset-ambiguous': 'یکی را برگزینید.',
   'error-rate-limited': 'گیت‌هاب فعلاً درخواست دیگری نمی‌پذیرد.',
   'hint-rate-limited': 'صبر کنید، یا سرویس را برای سقف بالاتر با \u2068GITHUB_TOKEN\u2069 اجرا کنید.',
+  'reset-rate-limited':
+    'از ساعت {time} (به وقت سرویس) دوباره ممکن است. با \u2068GITHUB_TOKEN\u2069 سقف سرویس بالاتر است.',
   'error-no-digest': 'چک‌سامی برای مقایسه نیست.',
   'hint-no-digest': 'اگر به منبع اعتماد دارید، بدون بررسی اجازه دهید.',
   'error-unsupported-platform': 'این سکو شناخته نیست.',
