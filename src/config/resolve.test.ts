@@ -35,6 +35,10 @@ test('a flag wins over the environment, that over the file, that over the defaul
   assert.equal(settle({ file, env }).number('jobs'), 2)
   assert.equal(settle({ file, env, flags: { jobs: ['1'] } }).number('jobs'), 1)
   assert.equal(settle({ env: { SLUICE_JOBS: '' } }).number('jobs'), 4, 'an empty variable is none')
+  assert.deepEqual(
+    [settle({ file }), settle({ file, env }), settle({})].map((one) => one.isFromFile('jobs')),
+    [true, false, false],
+  )
 })
 
 test('the last of several values counts, unless the option is repeatable', () => {

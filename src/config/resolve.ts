@@ -12,6 +12,8 @@ export interface Settings<N extends string = OptionName> {
   flag(name: N): boolean
   /** All values of a repeatable option, [] when there are none. */
   list(name: N): readonly string[]
+  /** Whether the value stands in the configuration file: other variables of the environment may go before it. */
+  isFromFile(name: N): boolean
 }
 
 export interface Given {
@@ -29,8 +31,10 @@ export function resolveSettings<N extends string = OptionName>(
   given: Given,
 ): Settings<N> {
   const values = new Map<string, readonly OptionValue[]>()
+  const fromFile = new Set<string>()
   for (const spec of specs) {
-    const { texts, where } = place(spec, given)
+    const { texts, where, isFile = false } = place(spec, given)
+    if (isFile) fromFile.add(spec.name)
     const counted = spec.repeatable ? texts : texts.slice(-1)
     const read = counted.map((text) => readValue(spec, text, where)).filter((value) => value !== undefined)
     values.set(spec.name, read)
@@ -53,15 +57,22 @@ export function resolveSettings<N extends string = OptionName>(
       throw wrongKind(name)
     },
     list: (name) => (values.get(name) ?? []).map(String),
+    isFromFile: (name) => fromFile.has(name),
   }
 }
 
-function place(spec: OptionSpec, given: Given): { texts: readonly string[]; where: string } {
+interface Place {
+  readonly texts: readonly string[]
+  readonly where: string
+  readonly isFile?: boolean
+}
+
+function place(spec: OptionSpec, given: Given): Place {
   const flags = given.flags.get(spec.name)
   if (flags !== undefined) return { texts: flags, where: `--${spec.name}` }
   const variable = spec.env === undefined ? undefined : given.env[spec.env]
   if (spec.env !== undefined && variable) return { texts: [variable], where: spec.env }
   const file = given.file.get(spec.name)
-  if (file !== undefined) return { texts: file, where: `${spec.name} in ${given.filePath}` }
+  if (file !== undefined) return { texts: file, where: `${spec.name} in ${given.filePath}`, isFile: true }
   return { texts: spec.default === undefined ? [] : [String(spec.default)], where: spec.name }
 }

@@ -231,9 +231,9 @@ export const errorKinds = {
     exit: 2,
     http: 400,
     retry: 'never',
-    hint: 'linux, darwin and windows, each with amd64 and arm64, are known.',
+    hint: 'Choose one of linux, darwin and windows, each with amd64 or arm64.',
   },
-  'not-loadable': { exit: 1, http: 422, retry: 'never', hint: 'sluice llama detect-gpu tells what this machine has.' },
+  'not-loadable': { exit: 1, http: 422, retry: 'never', hint: 'See what this machine has: sluice llama detect-gpu.' },
   'not-loaded': { exit: 1, http: 409, retry: 'never', hint: 'Load a library first: loadLibrary().' },
   interrupted: { exit: 130, http: 409, retry: 'never', hint: 'Run the same line again to go on from here.' },
   internal: {

@@ -53,8 +53,12 @@ export async function findInstalled(
       ? `${what} for ${platform}${kind} is in the cache.`
       : `${what} for ${platform}${kind} is not in the cache.`
   throw new SluiceError('not-found', sentence, {
-    hint: `Fetch it with sluice llama download${version === undefined ? '' : ` --version ${excerpt(version)}`}.`,
+    hint: `Fetch it with sluice llama download${flag('version', version)}${variant === 'auto' ? '' : flag('variant', variant)}.`,
   })
+}
+
+function flag(name: string, value: string | undefined): string {
+  return value === undefined ? '' : ` --${name} ${excerpt(value)}`
 }
 
 async function treesOf(

@@ -54,6 +54,7 @@ export function startLane(
     answerEnd: Infinity,
     decoder: null,
     behind: null,
+    beside: transfer.lanes.size > 0,
     hedgeOf,
     fetch: fetchLocation(
       transfer.fetching,

@@ -151,8 +151,12 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   }
   if (error.code === 'remote-changed')
     return transfer.options.ifChanged === 'restart' ? void startAgain(transfer, error) : transfer.fail(error)
-  if (lanes.size === 0)
-    return retryLater(transfer, error, Math.max(totalBytes(transfer.done), lane.position - lane.start))
+  if (lanes.size === 0) {
+    const reached = Math.max(totalBytes(transfer.done), lane.position - lane.start)
+    if (!wasOneTooMany(lane, error)) return retryLater(transfer, error, reached)
+    transfer.growth = refuse(transfer.growth, 1, env.clock())
+    return retryLater(transfer, mayPass(error), reached, pauseAlone)
+  }
   if (lane.flowing) return
   takeBack(transfer)
   const refused = refusals.has(error.code) || error.retry === 'never'
@@ -162,6 +166,24 @@ function laneFailed(transfer: Transfer, lane: Lane, error: SluiceError): void {
   noteCap(transfer, error)
   if (error.code === 'http-busy' || error.code === 'connect-refused')
     env.hosts.learnCap(location.original.host, transfer.growth.cap)
+}
+
+/** Before one connection asks alone: until then the server may count those that are over (seconds). */
+const pauseAlone = 0.5
+
+/** It was refused beside others, which have all ended since: that says nothing against one alone. */
+function wasOneTooMany(lane: Lane, error: SluiceError): boolean {
+  return lane.beside && !lane.flowing && refusals.has(error.code) && error.retry === 'never'
+}
+
+function mayPass(error: SluiceError): SluiceError {
+  const { code, message, hint, status } = error
+  return new SluiceError(code, message, {
+    hint,
+    cause: error,
+    retry: 'backoff',
+    ...(status === undefined ? {} : { status }),
+  })
 }
 
 /** A place that has failed for good, or has another file, gets no more requests; its running ones end. */
@@ -217,8 +239,8 @@ async function startAgain(transfer: Transfer, error: SluiceError): Promise<void>
   pump(transfer)
 }
 
-/** `reached`: how many bytes of the file were here, at most. */
-function retryLater(transfer: Transfer, error: SluiceError, reached: number): void {
+/** `reached`: how many bytes of the file were here, at most; `least`: seconds to wait in any case. */
+function retryLater(transfer: Transfer, error: SluiceError, reached: number, least = 0): void {
   const { env } = transfer
   const progress = reached > transfer.reachedAtFailure
   if (progress) transfer.failures = 0
@@ -227,7 +249,8 @@ function retryLater(transfer: Transfer, error: SluiceError, reached: number): vo
   const decision = decideRetry(error, transfer.failures, transfer.options.retries, env.random())
   if (decision.kind === 'give-up') return transfer.fail(tooLongToWait(error) ?? error)
   const elsewhere = chooseLocation(transfer)?.failures === 0
-  const seconds = error.retryAfter === undefined && (progress || elsewhere) ? 0 : decision.seconds
+  const soon = error.retryAfter === undefined && (progress || elsewhere)
+  const seconds = Math.max(least, soon ? 0 : decision.seconds)
   transfer.notBefore = env.clock() + seconds * 1000
   transfer.emit({
     type: 'retry',

@@ -70,6 +70,8 @@ export interface Lane {
   decoder: Decoder | null
   /** Collects what TLS brings in small pieces, null for plain connections. */
   behind: WriteBehind | null
+  /** Others were at work when it was started. */
+  readonly beside: boolean
   /** The lane whose bytes it races for. */
   hedgeOf: Lane | null
   fetch: Fetch

@@ -96,6 +96,8 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     const other = await run(['load', '--version', 'b99998'])
     assert.equal(other.code, 9)
     assert.match(other.stderr, /b99998 of llama\.cpp .* not in the cache/)
+    const variant = await run(['load', '--version', realTag, '--variant', 'vulkan'])
+    assert.match(variant.stderr, new RegExp(`sluice llama download --version ${realTag} --variant vulkan\\.\n$`))
     const again = await run(['download', '--version', realTag, '--checksum'])
     assert.equal(again.stdout, got.stdout)
     assert.match(again.stderr, /linux\/amd64: already there/)
@@ -234,6 +236,10 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     github.behaviour.badTokens.add('bad')
     const bad = await run(['test-download'], { GITHUB_TOKEN: 'bad' })
     assert.equal(bad.code, 0, bad.stderr)
+    github.publish(llama, { tag: realTag, assets: files, told: () => ({ digest: 'sha256:xyz' }) })
+    const refused = await run(['test-download', '--json'])
+    assert.equal(refused.code, 5, refused.stderr)
+    assert.match(refused.stdout, /"error":\{"code":"digest-mismatch".*"variant":"cpu"/)
   })
 
   it('tells failures of single platforms in the lines, the exit code and JSON', async (t) => {

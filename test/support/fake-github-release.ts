@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 
 /** A release as a test makes it. */
 export interface FakeRelease {
@@ -12,12 +11,6 @@ export interface FakeRelease {
   readonly assets: Readonly<Record<string, string | Buffer | { readonly file: string }>>
   /** Changes what the API says of an asset: `{digest: null}`, `{state: 'open'}`. */
   readonly told?: (name: string) => Readonly<Record<string, unknown>>
-}
-
-/** The files of a folder as assets. */
-export function assetsIn(folder: string): Record<string, { readonly file: string }> {
-  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
-  return Object.fromEntries(files.map(({ name }) => [name, { file: join(folder, name) }]))
 }
 
 export function assetBytes(release: FakeRelease, name: string): Buffer | null {

@@ -16,7 +16,7 @@ export interface TarPart {
   readonly checksum?: number
 }
 
-export const endOfTar: Buffer = Buffer.alloc(1024)
+const endOfTar: Buffer = Buffer.alloc(1024)
 
 /** Builds a tar file block by block, wrong ones too, with its end. */
 export function tarBytes(parts: readonly TarPart[], end: Buffer = endOfTar): Buffer {

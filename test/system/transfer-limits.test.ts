@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { content, MiB, openLab, serve, startFileServer } from '../support/transfer-lab.ts'
@@ -189,4 +190,28 @@ test('many small files under a cap take no longer than without, within reason', 
   const capped = await time(8)
   // Waiting for the next look (50 ms) at each of the twelve rounds would cost more.
   assert.ok(capped < 2 * free + 300, `${free} ${capped}`)
+})
+
+test('a connection that is refused beside others, which end meanwhile, is tried again alone', within, async (t) => {
+  const body = content(4 * MiB)
+  let whole: ServerResponse | null = null
+  let refused = false
+  const server = await startFileServer(t, (request, response) => {
+    const start = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? Number.NaN)
+    if (Number.isNaN(start)) {
+      whole = response
+      response.writeHead(200, { 'Content-Length': body.length, ETag: '"one"', 'Accept-Ranges': 'bytes' })
+      response.write(body.subarray(0, MiB))
+    } else if (!refused) {
+      refused = true
+      // The first one gets what was left to it and ends; only then the second hears that it was one too many.
+      whole?.on('close', () => response.writeHead(403).end())
+      whole?.write(body.subarray(MiB, start + 65_536))
+    } else serve(request, response, { body, etag: '"one"' })
+  })
+  const lab = await openLab(t, { connections: 2 })
+  await lab.get(server.url('/one.bin'))
+  assert.ok(lab.read('one.bin').equals(body))
+  assert.equal(refused, true)
+  assert.equal(lab.of('retry')[0]?.code, 'http-forbidden')
 })

@@ -8,11 +8,11 @@ import { openLibraryCache } from '../../libraries/cache/open-library-cache.ts'
 import type { LibraryCache, TreeCheck } from '../../libraries/types.ts'
 import type { CommandContext } from '../command.ts'
 import { watchInterrupts } from '../interrupt.ts'
+import { libraryFolder } from '../library-folder.ts'
 import { noOperands } from '../operands.ts'
 import { clean, cleanJson } from '../print/clean.ts'
 import { libraryColumns } from '../print/library-table.ts'
 import { tableLines } from '../print/table.ts'
-import { cacheFolder } from './llama-world.ts'
 
 type LlamaSettings = Settings<LlamaOption>
 
@@ -121,7 +121,7 @@ export async function runClean(
 
 function openCache(settings: LlamaSettings, { screen: { err }, env }: CommandContext): LibraryCache {
   const onWarning = (message: string): void => err.line(`Warning: ${clean(message)}`)
-  return openLibraryCache(cacheFolder(settings, env), { onWarning })
+  return openLibraryCache(libraryFolder(settings, env), { onWarning })
 }
 
 /** What is in the cache goes by its build. */

@@ -1,5 +1,8 @@
 import type { LlamaOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
+import { asSluiceError } from '../../core/errors.ts'
+import type { SluiceError } from '../../core/errors.ts'
+import { assetSha256 } from '../../core/github-digest.ts'
 import { formatBytes } from '../../core/units.ts'
 import { planDownload } from '../../libraries/plan-download.ts'
 import type { PlannedBuild } from '../../libraries/plan-types.ts'
@@ -25,7 +28,7 @@ export async function runTestDownload(
     const plan = await withLibraries(settings, context, (world, onWarning) =>
       planDownload(world, request, { ask: true, signal, onWarning }),
     )
-    const failures = plan.builds.flatMap(({ source }) => (source.kind === 'failed' ? [source.error] : []))
+    const failures = plan.builds.flatMap((build) => problemOf(build) ?? [])
     if (settings.flag('json')) for (const build of plan.builds) out.line(cleanJson(fields(plan.tag, build)))
     else {
       if (plan.tag !== null) out.line(`Release: ${clean(plan.tag)}`)
@@ -38,6 +41,19 @@ export async function runTestDownload(
     return failures[0]?.exitCode ?? 0
   } finally {
     interrupts.stop()
+  }
+}
+
+/** Why `download` would fail, as far as that is known before it. */
+function problemOf({ source }: PlannedBuild): SluiceError | null {
+  if (source.kind === 'failed') return source.error
+  if (source.kind === 'cached') return null
+  const { main, companion } = source.choice
+  try {
+    for (const asset of companion === null ? [main] : [main, companion]) assetSha256(asset)
+    return null
+  } catch (error) {
+    return asSluiceError(error)
   }
 }
 
@@ -62,19 +78,19 @@ function lines({ platform, source }: PlannedBuild): string[] {
   ]
 }
 
-function fields(tag: string | null, { platform, source }: PlannedBuild): object {
-  if (source.kind === 'failed') {
-    const { code, message, hint } = source.error
-    return { type: 'platform', tag, platform, error: { code, message, hint } }
-  }
-  if (source.kind === 'cached') return { type: 'platform', tag, platform, error: null, folder: source.trees[0].folder }
+function fields(tag: string | null, build: PlannedBuild): object {
+  const { platform, source } = build
+  const problem = problemOf(build)
+  const error = problem === null ? null : { code: problem.code, message: problem.message, hint: problem.hint }
+  if (source.kind === 'failed') return { type: 'platform', tag, platform, error }
+  if (source.kind === 'cached') return { type: 'platform', tag, platform, error, folder: source.trees[0].folder }
   const { main, companion, variant, why, fallbacks, rejected } = source.choice
   const others = fallbacks.map((candidate) => ({ variant: candidate.variant, asset: candidate.main.name }))
   return {
     type: 'platform',
     tag,
     platform,
-    error: null,
+    error,
     variant,
     asset: main,
     companion,

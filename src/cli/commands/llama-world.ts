@@ -1,14 +1,13 @@
-import { homedir } from 'node:os'
 import type { LlamaOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
-import { libraryCacheFolder } from '../../libraries/cache/cache-folder.ts'
 import type { LibraryWorld } from '../../libraries/download-types.ts'
 import { openLibraries } from '../../libraries/open-libraries.ts'
 import { createEngine } from '../../transfer/engine.ts'
 import type { Engine } from '../../transfer/types.ts'
 import type { CommandContext } from '../command.ts'
 import { engineOptions } from '../engine-options.ts'
+import { libraryFolder } from '../library-folder.ts'
 import { clean } from '../print/clean.ts'
 
 /** The libraries as the settings say, while `work` lasts; the engine is made when it is asked for. */
@@ -32,7 +31,7 @@ export async function withLibraries<T>(
     engine: () => (engine ??= createEngine(connection, onWarning)),
     connection,
     env: githubEnvironment(settings, env),
-    cacheDir: cacheFolder(settings, env),
+    cacheDir: libraryFolder(settings, env),
     onWarning,
   })
   try {
@@ -41,11 +40,6 @@ export async function withLibraries<T>(
     world.close()
     await (await engine)?.close()
   }
-}
-
-export function cacheFolder(settings: Settings<LlamaOption>, env: CommandContext['env']): string {
-  const flag = settings.text('cache-dir')
-  return libraryCacheFolder({ flag, env, platform: process.platform, home: env['HOME'] || homedir() })
 }
 
 /** The environment, with the addresses that flags and the configuration file name. */

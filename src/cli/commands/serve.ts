@@ -6,6 +6,7 @@ import type { DaemonOptions } from '../../server/daemon.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { compileHotCode } from '../compiler.ts'
 import { watchInterrupts } from '../interrupt.ts'
+import { libraryFolder } from '../library-folder.ts'
 import { browserCommand, openPage } from '../open-page.ts'
 import { noOperands } from '../operands.ts'
 import { version } from '../version.ts'
@@ -44,7 +45,7 @@ export const serveCommand: Command<Option> = {
   },
 }
 
-function daemonOptions(settings: Settings<Option>, { cwd, paths }: CommandContext): DaemonOptions {
+function daemonOptions(settings: Settings<Option>, { cwd, env, paths }: CommandContext): DaemonOptions {
   const program = settings.text('on-complete')
   const words = settings.list('on-complete-arg')
   const modelsDir = settings.text('models-dir')
@@ -61,7 +62,7 @@ function daemonOptions(settings: Settings<Option>, { cwd, paths }: CommandContex
     version: version(),
     ...(program === undefined ? {} : { onComplete: [program, ...words] }),
     ...given('modelsDir', modelsDir === undefined ? undefined : resolve(cwd, modelsDir)),
-    ...given('llamaCacheDir', settings.text('cache-dir')),
+    llamaCacheDir: libraryFolder(settings, env),
     ...given('githubApi', settings.text('github-api')),
     ...given('githubDownload', settings.text('github-download')),
     ...given('token', settings.text('token')),

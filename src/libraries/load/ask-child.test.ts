@@ -74,6 +74,7 @@ test('secrets of the environment and options of Node do not reach the child', as
     SLUICE_KEY: 'k',
     SLUICE_DATABASE: 'postgres://u:p@h/d',
     MY_API_KEY: 'b',
+    https_proxy: 'http://u:p@h',
     AWS_SECRET_ACCESS_KEY: 'c',
     NODE_OPTIONS: '',
     KEPT: 'd',
@@ -85,6 +86,7 @@ test('secrets of the environment and options of Node do not reach the child', as
     'SLUICE_KEY',
     'SLUICE_DATABASE',
     'MY_API_KEY',
+    'https_proxy',
     'AWS_SECRET_ACCESS_KEY',
     'NODE_OPTIONS',
   ])

@@ -9,7 +9,7 @@ import type { ErrorData } from '../../transfer/engine-messages.ts'
 /** Of what the child writes to stdout and stderr, this much of the end is kept. */
 const noiseBytes = 4096
 /** Variables that may hold secrets: native code from elsewhere need not have them. NODE_OPTIONS are for this process. */
-const withheld = /TOKEN|SECRET|PASSW|API_?KEY|CREDENTIAL|^SLUICE_(?:KEY|DATABASE)$|^NODE_OPTIONS$/i
+const withheld = /TOKEN|SECRET|PASSW|API_?KEY|CREDENTIAL|^SLUICE_(?:KEY|DATABASE)$|_PROXY$|^NODE_OPTIONS$/i
 /** Milliseconds to wait for the end of a child that was killed: files that it holds open cannot be removed on Windows. */
 const endPatience = 1000
 
