@@ -122,7 +122,11 @@ export function managerOf(works: Works): Manager {
     return add(requestOfHistory(await historyEntry(historyId), folder.root))
   }
 
+  /** What has ended is in the history at once for whoever asks. That it could not be written is told elsewhere. */
+  const kept = (): Promise<void> => ledger.written().catch(() => undefined)
+
   async function historyEntry(id: string): Promise<HistoryEntry> {
+    await kept()
     const entry = await store.historyEntry(id)
     if (entry === null) throw noHistory()
     return entry
@@ -194,7 +198,10 @@ export function managerOf(works: Works): Manager {
       return addMany(items, errors)
     },
     statistics: async () => statistics.now(),
-    history: (query) => store.queryHistory(query),
+    history: async (query) => {
+      await kept()
+      return store.queryHistory(query)
+    },
     historyEntry,
     exportHistory: (query, format) => historyText(store.exportHistory(query), format),
     removeHistory: async (id) => {

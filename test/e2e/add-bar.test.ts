@@ -102,17 +102,12 @@ test('the add bar', async (suite) => {
     farm.rate = MiB / 2
   })
 
-  await suite.test('names builds and releases, and says politely that they come later', async (t) => {
+  await suite.test('names releases, and says politely where they are to be had', async (t) => {
     const page = await open(t)
-    for (const [text, kind, words] of [
-      ['cli/cli@v2.60.0', 'GitHub release', 'GitHub releases by their name are not part of this version yet.'],
-      ['llama.cpp@b6089', 'llama.cpp build', 'llama.cpp builds are not part of this version yet.'],
-    ] as const) {
-      await addField(page).fill(text)
-      await expect(page.getByText(kind, { exact: true }).filter({ visible: true })).toHaveCount(1)
-      await expect(page.getByText(words)).toBeVisible()
-      await expect(page.getByRole('button', { name: 'Add', exact: true })).toBeDisabled()
-    }
+    await addField(page).fill('cli/cli@v2.60.0')
+    await expect(page.getByText('GitHub release', { exact: true }).filter({ visible: true })).toHaveCount(1)
+    await expect(page.getByText('The page cannot choose a file of a GitHub release.')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Add', exact: true })).toBeDisabled()
   })
 
   await suite.test('takes what is pasted anywhere on any page', async (t) => {

@@ -174,9 +174,9 @@ test('settings, statistics and appearance', async (suite) => {
     await expect(table.getByRole('row').last()).toContainText('3.00 MiB')
   })
 
-  await suite.test('models and libraries say honestly that they come later', async (t) => {
+  await suite.test('models and libraries leave the shortcuts of the page as they are', async (t) => {
     const page = await open(t, { at: '/libraries' })
-    await expect(page.getByText('No models or libraries yet')).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'Models & Libraries', level: 1 })).toBeVisible()
     await page.keyboard.press('n')
     await expect(addField(page)).toBeFocused()
     await expect(tab(page, 'Active')).toBeVisible()

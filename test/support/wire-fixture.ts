@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterEach } from 'node:test'
 import { createWireClient } from '../../src/wire/client.ts'
@@ -46,8 +45,8 @@ export function ok(body: string, fields = ''): string {
   return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${fields}\r\n${body}`
 }
 
-/** Settles when the socket is closed on both sides. */
+/** Settles when the socket is closed on both sides, also by a reset. */
 export async function closed(socket: Socket | undefined): Promise<void> {
   assert.ok(socket, 'the connection was never made')
-  if (!socket.closed) await once(socket, 'close')
+  if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve))
 }

@@ -35,7 +35,7 @@ export function AddStatus(props: AddStatusProps) {
   return (
     <div className={styles['status']} id={id}>
       {'isAvailable' in found && preview.kind !== 'none' && (
-        <PreviewPanel state={preview} isNamed={found.kind !== 'url'} onPlatform={onPlatform} />
+        <PreviewPanel state={preview} kind={found.kind} onPlatform={onPlatform} />
       )}
       {(found.kind === 'list' || rest !== null) && (
         <ListPanel

@@ -8,6 +8,7 @@ import { MiddleText } from '../parts/middle-text.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { useHealth } from '../state/live.ts'
 import { errorText } from '../state/texts.ts'
+import type { SourceKind } from './kinds.ts'
 import { LlamaPreview } from './llama-preview.tsx'
 import { ModelPreview } from './model-preview.tsx'
 import { Notice } from './notice.tsx'
@@ -18,27 +19,27 @@ import type { PreviewState } from './use-preview.ts'
 
 export interface PreviewPanelProps {
   readonly state: PreviewState
-  /** It is found by its name, not by its address: a model, or libraries. */
-  readonly isNamed: boolean
+  /** What is asked for. Models and libraries are found by their names. */
+  readonly kind: SourceKind
   /** A platform that exists was chosen in place of one that does not. */
   readonly onPlatform: (platform: string) => void
 }
 
 /** What a reference leads to. It has its height from the start, so that the list below moves once at most. */
-export function PreviewPanel({ state, isNamed, onPlatform }: PreviewPanelProps) {
+export function PreviewPanel({ state, kind, onPlatform }: PreviewPanelProps) {
   return (
     <div
       className={styles['panel']}
       role="group"
       aria-label={t('add.previewName')}
       aria-busy={state.kind === 'loading'}
-      data-named={isNamed || undefined}
+      data-model={kind === 'model' || undefined}
     >
       {state.kind === 'loading' && <Loading />}
       {state.kind === 'file' && <FilePreview preview={state.preview} />}
       {state.kind === 'llama' && <LlamaPreview preview={state.preview} />}
       {state.kind === 'model' && <ModelPreview preview={state.preview} />}
-      {state.kind === 'failed' && <Failed error={state.error} isNamed={isNamed} onPlatform={onPlatform} />}
+      {state.kind === 'failed' && <Failed error={state.error} isNamed={kind !== 'url'} onPlatform={onPlatform} />}
     </div>
   )
 }
@@ -59,7 +60,8 @@ function Loading() {
   )
 }
 
-interface FailedProps extends Omit<PreviewPanelProps, 'state'> {
+interface FailedProps extends Pick<PreviewPanelProps, 'onPlatform'> {
+  readonly isNamed: boolean
   readonly error: SluiceError
 }
 

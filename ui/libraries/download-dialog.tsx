@@ -132,7 +132,7 @@ function DownloadForm({ first, onDone }: { readonly first: Wanted; readonly onDo
       <div className={styles['fields']}>
         <LlamaFields {...own} {...(variants.length === 0 ? {} : { variants })} />
       </div>
-      {preview.kind !== 'none' && <PreviewPanel state={preview} isNamed onPlatform={() => undefined} />}
+      {preview.kind !== 'none' && <PreviewPanel state={preview} kind="llama" onPlatform={() => undefined} />}
       {answer.kind === 'error' && <Notice tone="danger" isAnswer {...wordsOf(answer.error)} />}
       {answer.kind === 'listed' && (
         <ConflictNotice

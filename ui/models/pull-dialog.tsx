@@ -122,7 +122,7 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
         />
       </Field>
       {preview.kind !== 'none' && (
-        <PreviewPanel state={preview} isNamed onPlatform={(platform) => own.onChange({ platform })} />
+        <PreviewPanel state={preview} kind="model" onPlatform={(platform) => own.onChange({ platform })} />
       )}
       <div className={styles['fields']}>
         <ModelFields {...own} />

@@ -19,7 +19,7 @@ export const libraries = {
   stateInstalled: 'نصب شده',
   changed: { one: '{count} تغییرکرده', other: '{count} تغییرکرده' },
   missing: { one: '{count} گم‌شده', other: '{count} گم‌شده' },
-  unexpected: { one: '{count} ناخواسته', other: '{count} ناخواسته' },
+  unexpected: { one: '{count} نامنتظره', other: '{count} نامنتظره' },
   and: '، ',
   inUse: 'اکنون در کار',
   inUseText: 'برنامه‌ای آن را بارگذاری کرده است.',
@@ -29,7 +29,7 @@ export const libraries = {
   downloadAgain: 'دریافت دوباره',
   changedFiles: 'تغییرکرده',
   missingFiles: 'گم‌شده',
-  unexpectedFiles: 'ناخواسته',
+  unexpectedFiles: 'نامنتظره',
   filesFound: 'آنچه پیدا شد',
 
   archive: 'بایگانی',
