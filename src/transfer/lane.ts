@@ -105,8 +105,8 @@ export function startLane(
 
   function data(buffer: Buffer, start: number, end: number, keepable: boolean): boolean | undefined {
     if (lane.over) return undefined
-    env.limiter.spend(end - start)
-    transfer.limiter.spend(end - start)
+    env.limiter.spend(end - start, lane.fetch)
+    transfer.limiter.spend(end - start, lane.fetch)
     transfer.received += end - start
     transfer.movedAt = env.clock()
     if (lane.decoder) {

@@ -5,6 +5,9 @@ import type { WireClient } from '../wire/types.ts'
 import { createLimiter } from './limiter.ts'
 import type { Limiter, Reader } from './limiter.ts'
 
+/** Bytes of nobody in particular. */
+const anyone: Reader = { pause() {}, resume() {} }
+
 interface Bench {
   readonly limiter: Limiter
   readonly readSizes: readonly number[]
@@ -54,7 +57,7 @@ test('without a rate nobody is ever paused', (t) => {
   const { limiter, reader, readSizes } = bench(t, undefined)
   const one = reader()
   limiter.add(one)
-  limiter.spend(1_000_000_000)
+  limiter.spend(1_000_000_000, anyone)
   assert.ok(!one.paused())
   assert.deepEqual(readSizes, [512 * 1024])
 })
@@ -64,7 +67,7 @@ test('all readers pause when the budget is spent and go on when it is paid', (t)
   const [one, two] = [reader(), reader()]
   limiter.add(one)
   limiter.add(two)
-  limiter.spend(500)
+  limiter.spend(500, anyone)
   assert.ok(one.paused() && two.paused())
   pass(499)
   assert.ok(one.paused() && two.paused())
@@ -74,7 +77,7 @@ test('all readers pause when the budget is spent and go on when it is paid', (t)
 
 test('a reader that comes during a pause waits with the others', (t) => {
   const { limiter, reader, pass } = bench(t, 1000)
-  limiter.spend(100)
+  limiter.spend(100, anyone)
   const late = reader()
   limiter.add(late)
   assert.ok(late.paused())
@@ -86,7 +89,7 @@ test('a reader that has left is not touched any more', (t) => {
   const { limiter, reader, pass } = bench(t, 1000)
   const gone = reader()
   limiter.add(gone)
-  limiter.spend(100)
+  limiter.spend(100, anyone)
   limiter.remove(gone)
   gone.resume()
   pass(500)
@@ -97,8 +100,8 @@ test('bytes that still come during a pause make it longer', (t) => {
   const { limiter, reader, pass } = bench(t, 1000)
   const one = reader()
   limiter.add(one)
-  limiter.spend(100)
-  limiter.spend(100)
+  limiter.spend(100, anyone)
+  limiter.spend(100, anyone)
   pass(150)
   assert.ok(one.paused())
   pass(60)
@@ -109,11 +112,11 @@ test('a new rate holds at once, both ways', (t) => {
   const { limiter, reader, pass } = bench(t, 100)
   const one = reader()
   limiter.add(one)
-  limiter.spend(1000)
+  limiter.spend(1000, anyone)
   limiter.setRate(10_000)
   pass(101)
   assert.ok(!one.paused())
-  limiter.spend(1000)
+  limiter.spend(1000, anyone)
   limiter.setRate(100)
   pass(5000)
   assert.ok(one.paused())
@@ -123,10 +126,10 @@ test('taking the limit away lets everybody go at once', (t) => {
   const { limiter, reader } = bench(t, 10)
   const one = reader()
   limiter.add(one)
-  limiter.spend(1_000_000)
+  limiter.spend(1_000_000, anyone)
   limiter.setRate(undefined)
   assert.ok(!one.paused())
-  limiter.spend(1_000_000)
+  limiter.spend(1_000_000, anyone)
   assert.ok(!one.paused())
 })
 
@@ -136,7 +139,7 @@ test('a limit that comes late holds from then on', (t) => {
   limiter.add(one)
   limiter.setRate(100_000)
   assert.deepEqual(readSizes, [512 * 1024, 2000])
-  limiter.spend(5000)
+  limiter.spend(5000, anyone)
   assert.ok(one.paused())
 })
 
@@ -150,7 +153,7 @@ test('eight readers together keep to the rate within 3 % over 5 seconds', (t) =>
     for (const one of readers) {
       if (one.paused()) continue
       bytes += readSizes[0] ?? 0
-      limiter.spend(readSizes[0] ?? 0)
+      limiter.spend(readSizes[0] ?? 0, anyone)
     }
     pass(1)
   }
@@ -163,16 +166,50 @@ test('a reader under two limits reads only while neither is in debt', (t) => {
   const [one, other] = [reader(), reader()]
   for (const each of [one, other]) all.add(each)
   own.add(one)
-  all.spend(100)
-  own.spend(100)
+  all.spend(100, anyone)
+  own.spend(100, anyone)
   pass(101)
   assert.ok(one.paused() && !other.paused())
   pass(100)
   assert.ok(!one.paused())
-  own.spend(50)
-  all.spend(200)
+  own.spend(50, anyone)
+  all.spend(200, anyone)
   own.setRate(undefined)
   assert.ok(one.paused() && other.paused())
   all.setRate(undefined)
   assert.ok(!one.paused() && !other.paused())
+})
+
+test('after a pause those go first that had no turn, for a moment, then all', (t) => {
+  const { limiter, reader, pass } = bench(t, 1000)
+  const [fast, small] = [reader(), reader()]
+  limiter.add(fast)
+  limiter.add(small)
+  limiter.spend(100, fast)
+  assert.ok(fast.paused() && small.paused())
+  pass(100)
+  assert.ok(fast.paused() && !small.paused())
+  pass(2)
+  assert.ok(!fast.paused() && !small.paused())
+  limiter.spend(100, fast)
+  pass(98)
+  assert.ok(fast.paused() && !small.paused())
+  limiter.spend(10, small)
+  assert.ok(fast.paused() && small.paused())
+  pass(10)
+  assert.ok(!fast.paused() && !small.paused())
+})
+
+test('a rate that is lifted lets all go at once, also in the turn of a few', (t) => {
+  const { limiter, reader, pass } = bench(t, 1000)
+  const [fast, small] = [reader(), reader()]
+  limiter.add(fast)
+  limiter.add(small)
+  limiter.spend(100, fast)
+  pass(100)
+  limiter.setRate(undefined)
+  assert.ok(!fast.paused() && !small.paused())
+  pass(10)
+  limiter.remove(small)
+  assert.ok(!fast.paused())
 })

@@ -55,7 +55,7 @@ test('models on the page', async (suite) => {
       await page.getByRole('button', { name: 'Options' }).click()
       await addField(page).fill('large')
       await options(page).getByRole('textbox', { name: 'Registry' }).fill(registry.url)
-      await options(page).getByRole('textbox', { name: 'Speed limit' }).fill('2M')
+      await options(page).getByRole('textbox', { name: 'Speed limit' }).fill('500K')
       const form = page.getByRole('form', { name: 'Add' })
       await expect(form.getByText('12.0 MiB in 7 files', { exact: true })).toBeVisible()
       await expect(form.getByText('Goes into the Ollama store')).toBeVisible()
