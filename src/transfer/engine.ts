@@ -23,6 +23,8 @@ import { wireOptions } from './wire-options.ts'
 import { createCollectBuffers } from './write-behind.ts'
 import type { Engine, EngineOptions, FileRequest } from './types.ts'
 
+const { performance: clocks } = process.getBuiltinModule('node:perf_hooks')
+
 const tickMs = 50
 
 /**
@@ -43,7 +45,7 @@ export async function createEngine(
   let timer: NodeJS.Timeout | null = null
   let count = 0
   let busy = 1
-  let loadThen = performance.eventLoopUtilization()
+  let loadThen = clocks.eventLoopUtilization()
   const running = new Set<Promise<unknown>>()
 
   const context: FetchContext = {
@@ -80,8 +82,8 @@ export async function createEngine(
   }
 
   function tickAll(): void {
-    const now = performance.eventLoopUtilization()
-    busy = (busy + performance.eventLoopUtilization(now, loadThen).utilization) / 2
+    const now = clocks.eventLoopUtilization()
+    busy = (busy + clocks.eventLoopUtilization(now, loadThen).utilization) / 2
     loadThen = now
     for (const tick of ticks.values()) tick()
   }
