@@ -1,6 +1,6 @@
 import type { OptionSpec } from './option-spec.ts'
 import type { OptionName } from './options.ts'
-import { ofGet } from './shared-options.ts'
+import { foreground, ofGet } from './shared-options.ts'
 
 export const github = [
   {
@@ -22,28 +22,6 @@ export const github = [
     help: 'Base address of the files of releases. Default: https://github.com.',
   },
 ] as const satisfies readonly OptionSpec[]
-
-const connection = ofGet(
-  'connections',
-  'limit-rate',
-  'user-agent',
-  'retries',
-  'timeout',
-  'connect-timeout',
-  'stall-timeout',
-  'proxy',
-  'cacert',
-  'insecure',
-  'ipv4',
-  'ipv6',
-  'allow-private',
-  'json',
-  'quiet',
-  'no-progress',
-  'verbose',
-  'help',
-  'no-sync',
-)
 
 export const cacheDir = {
   name: 'cache-dir',
@@ -139,7 +117,7 @@ export const llamaOptions = [
     help: 'Platforms at once, 1-32. Default: 4.',
   },
   ...github,
-  ...connection,
+  ...foreground,
 ] as const satisfies readonly OptionSpec[]
 
 /** Options of `get` that `llama` has not are never set. */
@@ -171,7 +149,7 @@ export const releaseOptions = [
   ...ofGet('sha256'),
   strict,
   ...github,
-  ...connection,
+  ...foreground,
 ] as const satisfies readonly OptionSpec[]
 
 /** Options of `get` that `release` has not are never set. */

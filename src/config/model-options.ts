@@ -1,6 +1,6 @@
 import type { OptionSpec } from './option-spec.ts'
 import type { OptionName } from './options.ts'
-import { ofGet } from './shared-options.ts'
+import { foreground, ofGet } from './shared-options.ts'
 
 export const modelsDir = {
   name: 'models-dir',
@@ -70,27 +70,7 @@ export const pullOptions = [
     group: 'Speed',
     help: 'Blobs at once, 1-32. Default: 4.',
   },
-  ...ofGet(
-    'connections',
-    'limit-rate',
-    'user-agent',
-    'retries',
-    'timeout',
-    'connect-timeout',
-    'stall-timeout',
-    'proxy',
-    'cacert',
-    'insecure',
-    'ipv4',
-    'ipv6',
-    'allow-private',
-    'json',
-    'quiet',
-    'no-progress',
-    'verbose',
-    'help',
-    'no-sync',
-  ),
+  ...foreground,
 ] as const satisfies readonly OptionSpec[]
 
 /** Options of `get` that `pull` has not are never set. */

@@ -34,3 +34,26 @@ export const remote = [
 ] as const satisfies readonly OptionSpec[]
 
 export const quiet = ofGet('quiet')
+
+/** Of every command that fetches in the foreground. */
+export const foreground = ofGet(
+  'connections',
+  'limit-rate',
+  'user-agent',
+  'retries',
+  'timeout',
+  'connect-timeout',
+  'stall-timeout',
+  'proxy',
+  'cacert',
+  'insecure',
+  'ipv4',
+  'ipv6',
+  'allow-private',
+  'json',
+  'quiet',
+  'no-progress',
+  'verbose',
+  'help',
+  'no-sync',
+)

@@ -1,25 +1,23 @@
 import { useMemo, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { asSluiceError } from '../../src/core/errors.ts'
-import type { SluiceError } from '../../src/core/errors.ts'
-import { ConflictNotice } from '../add/conflict-notice.tsx'
 import { emptyForm, forOneLlama } from '../add/form.ts'
 import type { OptionsForm } from '../add/form.ts'
 import { LlamaFields } from '../add/llama-fields.tsx'
-import { Notice } from '../add/notice.tsx'
 import { PreviewPanel } from '../add/preview-panel.tsx'
 import { readForm } from '../add/read-form.ts'
 import { llamaQuestion, llamaRequest } from '../add/requests.ts'
-import { showAdded, showDownload } from '../add/show-download.ts'
+import { showAdded } from '../add/show-download.ts'
 import { useHardware } from '../add/use-hardware.ts'
 import { usePreview } from '../add/use-preview.ts'
 import { t } from '../i18n/index.ts'
-import styles from '../installed/installed.module.css'
+import styles from '../installed/dialogs.module.css'
+import { noAnswer, SendAnswer } from '../installed/send-answer.tsx'
+import type { Answer } from '../installed/send-answer.tsx'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Download } from '../parts/icon.tsx'
 import { client } from '../state/client.ts'
-import { errorText } from '../state/texts.ts'
 import { isVersion, variantsFor } from './release-choice.ts'
 import { useReleases } from './use-libraries.ts'
 import { VersionField } from './version-field.tsx'
@@ -54,20 +52,11 @@ export function DownloadDialog({ wanted, onClose }: DownloadDialogProps) {
   )
 }
 
-/** What the daemon answered to a form; it holds no more once the form is another one. */
-type Answer =
-  | { readonly kind: 'error'; readonly error: SluiceError }
-  /** It is listed already, under this id. */
-  | { readonly kind: 'listed'; readonly id: string }
-  | { readonly kind: 'none' }
-
-const none: Answer = { kind: 'none' }
-
 function DownloadForm({ first, onDone }: { readonly first: Wanted; readonly onDone: () => void }) {
   const [typed, setTyped] = useState(first.version)
   const [form, setForm] = useState<OptionsForm>({ ...emptyForm, targets: first.platform, variant: first.variant })
   const [isAsked, setAsked] = useState(false)
-  const [answer, setAnswer] = useState<Answer>(none)
+  const [answer, setAnswer] = useState<Answer>(noAnswer)
   const [isBusy, setBusy] = useState(false)
   const element = useRef<HTMLFormElement>(null)
   const releases = useReleases()
@@ -85,7 +74,7 @@ function DownloadForm({ first, onDone }: { readonly first: Wanted; readonly onDo
     showAll: isAsked,
     onChange: (change: Partial<OptionsForm>) => {
       setForm((before) => ({ ...before, ...change }))
-      setAnswer(none)
+      setAnswer(noAnswer)
     },
   }
 
@@ -97,7 +86,7 @@ function DownloadForm({ first, onDone }: { readonly first: Wanted; readonly onDo
     }
     if (isBusy) return
     setBusy(true)
-    setAnswer(none)
+    setAnswer(noAnswer)
     try {
       const { id, skipped } = await client.add({ ifDuplicate, ...llamaRequest(read.request), reference })
       if (skipped === true) return setAnswer({ kind: 'listed', id })
@@ -126,27 +115,19 @@ function DownloadForm({ first, onDone }: { readonly first: Wanted; readonly onDo
         releases={releases}
         onChange={(next) => {
           setTyped(next)
-          setAnswer(none)
+          setAnswer(noAnswer)
         }}
       />
       <div className={styles['fields']}>
         <LlamaFields {...own} {...(variants.length === 0 ? {} : { variants })} />
       </div>
       {preview.kind !== 'none' && <PreviewPanel state={preview} kind="llama" onPlatform={() => undefined} />}
-      {answer.kind === 'error' && <Notice tone="danger" isAnswer {...wordsOf(answer.error)} />}
-      {answer.kind === 'listed' && (
-        <ConflictNotice
-          count={1}
-          isInField
-          isAsked
-          onShow={() => {
-            onDone()
-            void showDownload(answer.id)
-          }}
-          onAgain={() => void download('add')}
-          onLeave={() => setAnswer(none)}
-        />
-      )}
+      <SendAnswer
+        answer={answer}
+        onDone={onDone}
+        onAgain={() => void download('add')}
+        onLeave={() => setAnswer(noAnswer)}
+      />
       <Button
         type="submit"
         variant="primary"
@@ -158,9 +139,4 @@ function DownloadForm({ first, onDone }: { readonly first: Wanted; readonly onDo
       </Button>
     </form>
   )
-}
-
-function wordsOf(error: SluiceError): { readonly text: string; readonly hint: string } {
-  const { text, hint, detail } = errorText(error)
-  return { text: detail === '' ? text : detail, hint }
 }

@@ -6,6 +6,7 @@ import { Notice } from '../add/notice.tsx'
 import { Fact } from '../detail/fact.tsx'
 import tableStyles from '../detail/file-table.module.css'
 import { t } from '../i18n/index.ts'
+import dialogs from '../installed/dialogs.module.css'
 import styles from '../installed/installed.module.css'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -119,9 +120,9 @@ function Says({ loaded }: { readonly loaded: LlamaLoaded }) {
           <span className={own['system']}>{systemInfo}</span>
         </Fact>
       </dl>
-      <h3 className={styles['subheading']}>{t('libraries.devices')}</h3>
+      <h3 className={dialogs['subheading']}>{t('libraries.devices')}</h3>
       {devices.length === 0 ? (
-        <p className={styles['note']}>{t('libraries.noDevices')}</p>
+        <p className={dialogs['note']}>{t('libraries.noDevices')}</p>
       ) : (
         <table className={tableStyles['table']}>
           <caption className="visually-hidden">{t('libraries.devices')}</caption>

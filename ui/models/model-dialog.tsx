@@ -11,6 +11,7 @@ import { shortDigest } from '../detail/short-digest.ts'
 import { useNow } from '../detail/use-now.ts'
 import { bytes, count } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
+import dialogs from '../installed/dialogs.module.css'
 import styles from '../installed/installed.module.css'
 import { StateMark } from '../installed/state-mark.tsx'
 import { VerifyButton } from '../installed/verify-button.tsx'
@@ -55,10 +56,10 @@ export function ModelDialog({ model, checks, onClose, onPull }: ModelDialogProps
     >
       {model !== null && state !== undefined && (
         <>
-          <div className={styles['dialog-state']}>
+          <div className={dialogs['dialog-state']}>
             <StateMark state={state} />
             {(state.kind === 'damaged' || state.kind === 'missing') && (
-              <p className={styles['note']}>{t('models.repairHint')}</p>
+              <p className={dialogs['note']}>{t('models.repairHint')}</p>
             )}
           </div>
           <ModelDetails key={model.fullName} model={model} check={check?.kind === 'done' ? check.result : undefined} />
@@ -101,9 +102,9 @@ function ModelDetails({ model, check }: ModelDetailsProps) {
           {manifestPath}
         </Fact>
       </dl>
-      <h3 className={styles['subheading']}>{t('models.blobs')}</h3>
+      <h3 className={dialogs['subheading']}>{t('models.blobs')}</h3>
       {error !== undefined && (
-        <p className={styles['problem']}>{`${errorText(error).text} ${errorText(error).hint}`}</p>
+        <p className={dialogs['problem']}>{`${errorText(error).text} ${errorText(error).hint}`}</p>
       )}
       {detail === undefined && error === undefined && (
         <div className={styles['waiting']} aria-busy="true">

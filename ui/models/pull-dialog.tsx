@@ -1,17 +1,14 @@
 import { useMemo, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { asSluiceError } from '../../src/core/errors.ts'
-import type { SluiceError } from '../../src/core/errors.ts'
-import { ConflictNotice } from '../add/conflict-notice.tsx'
 import { emptyForm, forOneModel, isUsed } from '../add/form.ts'
 import type { OptionsForm } from '../add/form.ts'
 import { KeepStaging, ModelFields } from '../add/model-fields.tsx'
-import { Notice } from '../add/notice.tsx'
 import { TextField } from '../add/option-fields.tsx'
 import { PreviewPanel } from '../add/preview-panel.tsx'
 import { readForm } from '../add/read-form.ts'
 import { modelRequest, pullQuestion } from '../add/requests.ts'
-import { showAdded, showDownload } from '../add/show-download.ts'
+import { showAdded } from '../add/show-download.ts'
 import { usePreview } from '../add/use-preview.ts'
 import { t } from '../i18n/index.ts'
 import { Button } from '../parts/button.tsx'
@@ -20,8 +17,9 @@ import { Field } from '../parts/field.tsx'
 import { Download } from '../parts/icon.tsx'
 import { TextInput } from '../parts/inputs.tsx'
 import { client } from '../state/client.ts'
-import { errorText } from '../state/texts.ts'
-import styles from '../installed/installed.module.css'
+import styles from '../installed/dialogs.module.css'
+import { noAnswer, SendAnswer } from '../installed/send-answer.tsx'
+import type { Answer } from '../installed/send-answer.tsx'
 
 export interface PullDialogProps {
   /** What stands in the field at first; null while the dialog is closed. */
@@ -40,15 +38,6 @@ export function PullDialog({ model, isAgain, onClose }: PullDialogProps) {
   )
 }
 
-/** What the daemon answered to a text; it holds no more once another one is typed. */
-type Answer =
-  | { readonly kind: 'error'; readonly error: SluiceError }
-  /** It is listed already, under this id. */
-  | { readonly kind: 'listed'; readonly id: string }
-  | { readonly kind: 'none' }
-
-const none: Answer = { kind: 'none' }
-
 interface PullFormProps {
   readonly first: string
   readonly isAgain: boolean
@@ -59,7 +48,7 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
   const [model, setModel] = useState(first)
   const [form, setForm] = useState<OptionsForm>(emptyForm)
   const [isAsked, setAsked] = useState(false)
-  const [answer, setAnswer] = useState<Answer>(none)
+  const [answer, setAnswer] = useState<Answer>(noAnswer)
   const [isBusy, setBusy] = useState(false)
   const element = useRef<HTMLFormElement>(null)
   const name = model.trim()
@@ -71,7 +60,7 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
     showAll: isAsked,
     onChange: (change: Partial<OptionsForm>) => {
       setForm((before) => ({ ...before, ...change }))
-      setAnswer(none)
+      setAnswer(noAnswer)
     },
   }
 
@@ -83,7 +72,7 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
     }
     if (isBusy) return
     setBusy(true)
-    setAnswer(none)
+    setAnswer(noAnswer)
     try {
       const { id, skipped } = await client.add({ ifDuplicate, ...modelRequest(read.request), reference: name })
       if (skipped === true) return setAnswer({ kind: 'listed', id })
@@ -117,7 +106,7 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
           value={model}
           onChange={({ target }) => {
             setModel(target.value)
-            setAnswer(none)
+            setAnswer(noAnswer)
           }}
         />
       </Field>
@@ -132,20 +121,12 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
         {form.target !== '' && <TextField name="dir" label={t('add.dir')} hint={t('add.dirHint')} {...own} />}
       </div>
       {isUsed('keepStaging', forOneModel, form) && <KeepStaging form={form} onChange={own.onChange} />}
-      {answer.kind === 'error' && <Notice tone="danger" isAnswer {...wordsOf(answer.error)} />}
-      {answer.kind === 'listed' && (
-        <ConflictNotice
-          count={1}
-          isInField
-          isAsked
-          onShow={() => {
-            onDone()
-            void showDownload(answer.id)
-          }}
-          onAgain={() => void pull('add')}
-          onLeave={() => setAnswer(none)}
-        />
-      )}
+      <SendAnswer
+        answer={answer}
+        onDone={onDone}
+        onAgain={() => void pull('add')}
+        onLeave={() => setAnswer(noAnswer)}
+      />
       <Button
         type="submit"
         variant="primary"
@@ -157,9 +138,4 @@ function PullForm({ first, isAgain, onDone }: PullFormProps) {
       </Button>
     </form>
   )
-}
-
-function wordsOf(error: SluiceError): { readonly text: string; readonly hint: string } {
-  const { text, hint, detail } = errorText(error)
-  return { text: detail === '' ? text : detail, hint }
 }

@@ -14,7 +14,7 @@ import { MiddleText } from '../parts/middle-text.tsx'
 import { Skeleton } from '../parts/skeleton.tsx'
 import { client } from '../state/client.ts'
 import { errorText } from '../state/texts.ts'
-import styles from '../installed/installed.module.css'
+import styles from '../installed/dialogs.module.css'
 
 export interface UnzipDialogProps {
   readonly open: boolean
