@@ -6,6 +6,8 @@ export interface SeenRequest {
   readonly connection: number
   /** Counts from 1 on its connection. */
   readonly nth: number
+  /** How many others the origin was answering when it came. */
+  readonly others: number
   readonly method: string
   /** Path without the query, as sent. */
   readonly path: string
@@ -23,7 +25,7 @@ export interface SeenRequest {
   sent: number
 }
 
-type Place = Pick<SeenRequest, 'index' | 'connection' | 'nth'>
+type Place = Pick<SeenRequest, 'index' | 'connection' | 'nth' | 'others'>
 
 /** Reads a request head (without the blank line). Our clients are under test, so anything odd throws. */
 export function parseRequest(head: string, place: Place): SeenRequest {

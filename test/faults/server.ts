@@ -53,6 +53,7 @@ export async function startOrigin(
   const complaints: string[] = []
   const sockets = new Set<Socket>()
   let connections = 0
+  let answering = 0
 
   function accept(socket: Socket): void {
     connections++
@@ -78,12 +79,17 @@ export async function startOrigin(
       pending = pending.slice(end + 4)
       busy = true
       nth++
-      const request = parseRequest(head, { index: requests.length + 1, connection, nth })
+      const request = parseRequest(head, { index: requests.length + 1, connection, nth, others: answering })
       requests.push(request)
       const correct = correctAnswer(request, origin.entity)
       const answer = origin.scenario.answer?.(request, correct) ?? correct
       const rate = answer.rate ?? origin.scenario.rate
-      busy = !(await sendAnswer(socket, rate === undefined ? answer : { ...answer, rate }, request))
+      answering++
+      try {
+        busy = !(await sendAnswer(socket, rate === undefined ? answer : { ...answer, rate }, request))
+      } finally {
+        answering--
+      }
       if (!busy) await next()
     }
     socket.on('data', (bytes) => {

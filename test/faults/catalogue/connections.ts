@@ -185,18 +185,18 @@ export const connections: FaultGroup = {
     limited('limit-2-then-503', {
       connect: () => 'serve',
       answer: (request, correct) =>
-        request.connection > 2 && request.range !== null ? answerOf(503, [], Buffer.alloc(0)) : correct,
+        request.others >= 2 && request.range !== null ? answerOf(503, [], Buffer.alloc(0)) : correct,
     }),
     limited('limit-1-then-429', {
       answer: (request, correct) =>
-        request.connection > 1 && request.range !== null ? answerOf(429, [], Buffer.alloc(0)) : correct,
+        request.others >= 1 && request.range !== null ? answerOf(429, [], Buffer.alloc(0)) : correct,
     }),
     limited('limit-2-then-reset', { connect: (_connection, open) => (open > 2 ? 'reset' : 'serve') }),
     limited('limit-1-then-reset', { connect: (_connection, open) => (open > 1 ? 'reset' : 'serve') }),
     limited('limit-2-then-silence', { connect: (_connection, open) => (open > 2 ? 'mute' : 'serve') }),
     limited('limit-2-then-403', {
       answer: (request, correct) =>
-        request.connection > 2 && request.range !== null ? answerOf(403, [], Buffer.alloc(0)) : correct,
+        request.others >= 2 && request.range !== null ? answerOf(403, [], Buffer.alloc(0)) : correct,
     }),
     {
       name: 'one-slow-connection-of-many',

@@ -173,7 +173,7 @@ export const status: FaultGroup = {
           lab,
           {
             rate: 6 * MiB,
-            answer: (request, correct) => (request.connection === 1 || request.range === null ? correct : failure(503)),
+            answer: (request, correct) => (request.others === 0 || request.range === null ? correct : failure(503)),
           },
           { exit: [0], size: 12 * MiB, requests: 40, ask: { connections: 8 } },
         ),
