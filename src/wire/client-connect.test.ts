@@ -117,7 +117,7 @@ describe('the wire client connects', () => {
       message: `127.0.0.1:${frozen.port} did not accept a connection within 0.2 s.`,
     })
     const took = performance.now() - began
-    assert.ok(took >= 195 && took < 1500, `took ${took} ms`)
+    assert.ok(took >= 195 && took < 20_000, `took ${took} ms`)
   })
 
   it('with more patience when the quick round over all addresses found nobody', async () => {

@@ -74,7 +74,7 @@ describe('the wire client', () => {
       wire.server.connections[0]?.write(ok('false'))
       const began = performance.now()
       await closed(wire.server.connections[0])
-      assert.ok(performance.now() - began < 5000, 'long before it is too old')
+      assert.ok(performance.now() - began < 10_000, 'long before it is too old')
       assert.equal((await receive(wire.client, wire.server.url('/')).answer).body.toString(), 'right')
       assert.equal(wire.server.connections.length, 2)
     })
@@ -119,6 +119,6 @@ describe('the wire client', () => {
     await receive(wire.client, wire.server.url('/')).answer
     const began = performance.now()
     await closed(wire.server.connections[0])
-    assert.ok(performance.now() - began < 1000)
+    assert.ok(performance.now() - began < 10_000, 'otherwise it lives 15 seconds')
   })
 })

@@ -14,7 +14,7 @@ async function takes(milliseconds: number, promise: Promise<unknown>): Promise<v
   const began = performance.now()
   await promise
   const took = performance.now() - began
-  assert.ok(took >= milliseconds - 5 && took < milliseconds + 1000, `took ${took} ms`)
+  assert.ok(took >= milliseconds - 5 && took < milliseconds + 5000, `took ${took} ms`)
 }
 
 describe('the wire client gives up', () => {

@@ -138,7 +138,7 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
       if (!text.includes('pause-all'))
         await until(
           async () => (await small()) || undefined,
-          30_000,
+          60_000,
           () => 'small files',
         )
     })

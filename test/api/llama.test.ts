@@ -72,7 +72,7 @@ test(
     const grows = (bytes: number): Promise<true> =>
       until(
         async () => (await daemon.get(id)).bytesDone > bytes || undefined,
-        20_000,
+        60_000,
         () => `more than ${bytes} bytes come`,
       )
     await grows(0)
@@ -141,7 +141,7 @@ test('several platforms are one download; a retry fetches only what is missing, 
     platforms: ['linux/amd64', 'windows/amd64', 'darwin-arm64'],
     variant: 'auto',
   })
-  const failed = await daemon.becomes(id, 'error', 30_000)
+  const failed = await daemon.becomes(id, 'error', 60_000)
   assert.equal(failed.error?.code, 'digest-mismatch')
   assert.match(failed.error?.message ?? '', /^1 of 3 platforms failed: windows\/amd64: /)
   assert.deepEqual(
@@ -151,7 +151,7 @@ test('several platforms are one download; a retry fetches only what is missing, 
   github.behaviour.corrupt.clear()
   const before = github.cdn.heard.length
   await daemon.ask('POST', `/api/download/${id}/retry`)
-  const done = await daemon.becomes(id, 'completed', 30_000)
+  const done = await daemon.becomes(id, 'completed', 60_000)
   assert.equal(done.path, join(cache, 'trees/ggml-org/llama.cpp/b11429'))
   assert.ok(
     done.files.every(
@@ -199,7 +199,7 @@ test('a cancelled download leaves no archive, and nothing is removed under one t
   const parts = (): string[] => filesIn(join(cache, 'downloads')).filter((name) => name.includes('tar.gz'))
   await until(
     () => parts().length > 0 || undefined,
-    20_000,
+    60_000,
     () => 'bytes come',
   )
   const refused = await daemon.api('DELETE', '/api/llama/cache')
@@ -207,14 +207,14 @@ test('a cancelled download leaves no archive, and nothing is removed under one t
   await daemon.ask('POST', `/api/download/${id}/cancel`)
   await until(
     () => parts().length === 0 || undefined,
-    10_000,
+    60_000,
     () => `its part goes: ${parts().join()}`,
   )
   assert.equal((await daemon.get(id)).bytesDone, 0)
   await daemon.ask('POST', `/api/download/${id}/limit`, { bytesPerSecond: 0 })
   await daemon.ask('POST', `/api/download/${id}/retry`)
   // What arrives is as the release says, and no archive.
-  assert.equal((await daemon.becomes(id, 'error', 30_000)).error?.code, 'bad-archive')
+  assert.equal((await daemon.becomes(id, 'error', 60_000)).error?.code, 'bad-archive')
 })
 
 test('releases and hardware are told; a limit that is used up and what is wrong is explained', async (t) => {

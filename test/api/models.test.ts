@@ -53,7 +53,7 @@ test('a pull is paused, killed and resumed as one download, and ends in the stor
   const id = await pull()
   await until(
     async () => (await daemon.get(id)).bytesDone > 1_000_000 || undefined,
-    20_000,
+    60_000,
     () => 'bytes come',
   )
   await daemon.ask('POST', `/api/download/${id}/pause`)
@@ -63,14 +63,14 @@ test('a pull is paused, killed and resumed as one download, and ends in the stor
   await daemon.ask('POST', `/api/download/${id}/resume`)
   await until(
     async () => (await daemon.get(id)).bytesDone > paused.bytesDone + 1_000_000 || undefined,
-    20_000,
+    60_000,
     () => 'more bytes come',
   )
   await daemon.kill()
   assert.deepEqual(filesIn(join(store, 'manifests')), [])
   registry.heal()
   await daemon.restart()
-  const done = await daemon.becomes(id, 'completed', 40_000)
+  const done = await daemon.becomes(id, 'completed', 60_000)
   assert.deepEqual([done.verdict, done.bytesDone, done.bytesTotal], ['verified', total, total])
   assert.ok(done.files.every(({ status, verdict }) => status === 'completed' && verdict === 'verified'))
   assert.ok(registry.blobBytes(largestBlob(model).digest) < 1.9 * size, 'it began anew')
@@ -108,7 +108,7 @@ test('files and layouts have a folder of their own, a cancelled pull leaves none
   const cancelled = await pull({ target: 'files' })
   await until(
     async () => (await daemon.get(cancelled)).bytesDone > 500_000 || undefined,
-    20_000,
+    60_000,
     () => 'bytes come',
   )
   await daemon.ask('POST', `/api/download/${cancelled}/cancel`)
@@ -130,13 +130,13 @@ test('files and layouts have a folder of their own, a cancelled pull leaves none
   const last = await pull({ target: 'files', dir: 'last' })
   await until(
     async () => (await daemon.get(last)).bytesDone > 500_000 || undefined,
-    20_000,
+    60_000,
     () => 'bytes come',
   )
   await daemon.ask('POST', `/api/download/${last}/cancel`)
   await until(
     () => filesIn(join(daemon.dir, 'last')).length === 0 || undefined,
-    10_000,
+    60_000,
     () => 'its parts go',
   )
 })

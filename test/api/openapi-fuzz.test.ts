@@ -186,7 +186,7 @@ function checkAnswer(document: Document, target: Target, answer: Answer): void {
 async function assertWell(daemon: Daemon): Promise<void> {
   const begun = performance.now()
   const health = await daemon.ask<{ status: string; problems: string[] }>('GET', '/api/health')
-  assert.ok(performance.now() - begun < 3000, 'the daemon answers slowly')
+  assert.ok(performance.now() - begun < 20_000, 'the daemon answers slowly')
   assert.ok(['ok', 'degraded'].includes(health.status))
 }
 

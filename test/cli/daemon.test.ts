@@ -175,14 +175,14 @@ test('watch tells what happens as it happens, and goes on after a restart of the
   const seen = (type: string): Promise<unknown> =>
     until(
       () => events().find((event) => event.type === type),
-      15_000,
+      60_000,
       () => output().stdout + output().stderr,
     )
   await seen('snapshot')
   const [id] = await lines(daemon, ['add', `${files.url}/10/a`])
   const completed = (): unknown =>
     events().find((event) => event.download?.id === id && event.download?.status === 'completed')
-  await until(completed, 15_000, () => output().stdout)
+  await until(completed, 60_000, () => output().stdout)
   await daemon.stop()
   await seen('disconnected')
   await daemon.restart(['--port', port])
@@ -193,7 +193,7 @@ test('watch tells what happens as it happens, and goes on after a restart of the
       events()
         .slice(before)
         .find((event) => event.type !== 'disconnected'),
-    20_000,
+    60_000,
     () => output().stdout,
   )
   child.kill('SIGINT')
@@ -226,7 +226,7 @@ test('serve prints its address, says when its port was taken, and ends well on e
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     const { code, seconds } = await second.stop(signal)
     assert.equal(code, 0, signal)
-    assert.ok(seconds < 3.5, `${seconds} s`)
+    assert.ok(seconds < 10, `${seconds} s`)
     assert.equal(existsSync(join(second.dataDir, 'daemon.json')), false)
     await second.restart(['--port', '0'])
   }
@@ -248,7 +248,7 @@ test('the level of the log is what the flag says, whatever the settings say', as
   await lines(daemon, ['settings', 'logLevel', 'error'])
   await lines(daemon, ['stats'])
   const logged = (): string | undefined => /"path":"\/api\/statistics"/.exec(daemon.said())?.[0]
-  await until(logged, 15_000, () => daemon.said())
+  await until(logged, 60_000, () => daemon.said())
 })
 
 test('serve runs a program after each download, its words as they are given', async (t) => {
@@ -262,7 +262,7 @@ test('serve runs a program after each download, its words as they are given', as
   await lines(daemon, ['add', `${files.url}/10/a`])
   const words = (): string | undefined =>
     existsSync(join(folder, 'words')) ? readFileSync(join(folder, 'words'), 'utf8') || undefined : undefined
-  const written = await until(words, 15_000, () => daemon.said())
+  const written = await until(words, 60_000, () => daemon.said())
   assert.equal((JSON.parse(written) as string[])[0], word)
   assert.equal(existsSync(join(folder, 'never')), false)
 })

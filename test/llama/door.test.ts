@@ -30,7 +30,7 @@ async function run(
     SLUICE_DATA_DIR: join(root, 'data'),
     ...env,
   }
-  const { ended } = await spawnCommand(process.execPath, [program], { cwd: root, env: variables, timeout: 60 })
+  const { ended } = await spawnCommand(process.execPath, [program], { cwd: root, env: variables, timeout: 120 })
   const { code, stdout, stderr } = await ended
   assert.equal(code, 0, stderr)
   return JSON.parse(stdout)

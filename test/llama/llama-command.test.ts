@@ -53,7 +53,7 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
       root,
       libraries,
       environment,
-      run: (args, env) => runSluice(['llama', ...args], { cwd: root, env: environment(env), timeout: 60 }),
+      run: (args, env) => runSluice(['llama', ...args], { cwd: root, env: environment(env), timeout: 120 }),
       sent: () => github.sent().filter((name) => name !== 'nightly-tag.txt'),
     }
   }
@@ -129,7 +129,7 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
   it('is fetched once by two processes at the same time', async (t) => {
     const { environment, root, run, sent } = await place(t)
     const line = ['llama', 'download', '--version', realTag, '--json']
-    const both = await Promise.all([1, 2].map(() => spawnSluice(line, { cwd: root, env: environment(), timeout: 60 })))
+    const both = await Promise.all([1, 2].map(() => spawnSluice(line, { cwd: root, env: environment(), timeout: 120 })))
     const ends = await Promise.all(both.map(({ ended }) => ended))
     for (const { code, stderr } of ends) assert.equal(code, 0, stderr)
     assert.deepEqual(sent(), [ubuntu])
@@ -138,7 +138,7 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     assert.equal((await run(['load'])).code, 0)
   })
 
-  it('goes on after an interrupt and after kill -9 in the middle of the archive', { timeout: 60_000 }, async (t) => {
+  it('goes on after an interrupt and after kill -9 in the middle of the archive', { timeout: 180_000 }, async (t) => {
     const { github, environment, libraries, root, run } = await place(t)
     const claimed = (): number =>
       globSync('downloads/.staging/dl-*/session.json', { cwd: libraries })
@@ -178,7 +178,7 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     const { child, ended } = await spawnSluice(['llama', 'test-download'], {
       cwd: root,
       env: environment({ SLUICE_GITHUB_API: `http://127.0.0.1:${port}` }),
-      timeout: 60,
+      timeout: 120,
     })
     await asked
     child.kill('SIGINT')

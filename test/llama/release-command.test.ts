@@ -32,7 +32,7 @@ async function place(t: TestContext): Promise<Place> {
   return {
     github,
     folder,
-    release: (...args) => runSluice(['release', ...args], { cwd: folder, env, timeout: 60 }),
+    release: (...args) => runSluice(['release', ...args], { cwd: folder, env, timeout: 120 }),
     files: () => readdirSync(folder).toSorted(),
   }
 }

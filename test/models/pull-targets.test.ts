@@ -12,7 +12,7 @@ import type { PullEnd, PullPlace } from '../support/pull-run.ts'
 import { startRegistry } from '../support/registry.ts'
 import { holdsModels } from './holds-models.ts'
 
-const limits = { timeout: 60_000 }
+const limits = { timeout: 180_000 }
 
 /** Pulls a model from a docker-registry of its own. */
 async function pulled(place: PullPlace, model: FixtureModel, ...flags: string[]): Promise<PullEnd> {

@@ -122,6 +122,6 @@ describe(`pulling from registries that do what real ones did (SLUICE_SEED=${seed
   const random = randomNumbers(seed)
   for (const cell of cells) {
     const moment = 150 + (random() % 900)
-    it(Object.values(cell).join(', '), { timeout: 60_000 }, () => runCell(cell, moment))
+    it(Object.values(cell).join(', '), { timeout: 180_000 }, () => runCell(cell, moment))
   }
 })

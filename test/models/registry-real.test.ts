@@ -14,7 +14,7 @@ import { startTokenIssuer } from '../support/token-issuer.ts'
 import type { TokenIssuerOptions } from '../support/token-issuer.ts'
 
 const model = ollamaModel({ size: 3_000_000 })
-const limits = { timeout: 60_000 }
+const limits = { timeout: 180_000 }
 
 interface RealCase {
   readonly behaviour: FrontBehaviour

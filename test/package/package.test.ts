@@ -113,7 +113,7 @@ describe('the package made by npm pack', () => {
     assert.equal(code, 0, stdout)
   })
 
-  it('serves the page that it brings', { timeout: 60_000 }, async () => {
+  it('serves the page that it brings', { timeout: 180_000 }, async () => {
     const where = ['--dir', join(folder, 'served'), '--data-dir', join(folder, 'data')]
     const path = [releasedNode('26.10.0'), join(folder, 'node_modules/.bin'), process.env['PATH']].join(delimiter)
     const daemon = await spawnCommand('sluice', ['serve', '--port', '0', '--no-open', ...where], {

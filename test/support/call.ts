@@ -21,7 +21,7 @@ export interface Answer {
 
 /** One HTTP request to a server on loopback, sent as it is: redirects are not followed and no status throws. */
 export function call(origin: string, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-  const { body, agent, timeout = 15_000 } = options
+  const { body, agent, timeout = 60_000 } = options
   const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
   const payload = isRaw ? body : JSON.stringify(body)
   const { hostname, port } = new URL(origin)

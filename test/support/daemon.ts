@@ -87,7 +87,7 @@ export async function startDaemon(t: TestContext, options: DaemonOptions = {}): 
         if (printed === undefined) return undefined
         return (await isHealthy(printed)) ? printed : undefined
       },
-      30_000,
+      60_000,
       () => `sluice serve does not answer: ${said.slice(begun)}`,
     )
     run = { child, origin }
@@ -150,7 +150,7 @@ export async function startDaemon(t: TestContext, options: DaemonOptions = {}): 
     },
     history: (query = 'limit=100') => ask('GET', `/api/history?${query}`),
     statistics: () => ask('GET', '/api/statistics'),
-    becomes(id, status, withinMs = 15_000) {
+    becomes(id, status, withinMs = 60_000) {
       const wanted: readonly DownloadStatus[] = typeof status === 'string' ? [status] : status
       let last: DownloadDetail | undefined
       return until(
@@ -162,7 +162,7 @@ export async function startDaemon(t: TestContext, options: DaemonOptions = {}): 
         () => `${id} does not become ${wanted.join(' or ')}: ${JSON.stringify(last)}`,
       )
     },
-    async counts(status, count, withinMs = 15_000) {
+    async counts(status, count, withinMs = 60_000) {
       let last = -1
       await until(
         async () => {

@@ -112,7 +112,7 @@ export async function openManagerLab(
 }
 
 /** Waits until something holds; what it was said to be is in the error otherwise. */
-export async function until(holds: () => boolean, what: string | (() => string), seconds = 10): Promise<void> {
+export async function until(holds: () => boolean, what: string | (() => string), seconds = 60): Promise<void> {
   const end = performance.now() + seconds * 1000
   while (!holds()) {
     if (performance.now() > end) throw new Error(`not within ${seconds} s: ${typeof what === 'string' ? what : what()}`)

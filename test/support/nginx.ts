@@ -117,7 +117,7 @@ async function launch(
 
 /** Waits until the port of the child accepts; false when the child has ended before. */
 async function accepts(child: ChildProcess, port: number): Promise<boolean> {
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + 60_000
   while (child.exitCode === null && child.signalCode === null) {
     const socket = connect(port, '127.0.0.1')
     const connected = await new Promise<boolean>((settle) => {

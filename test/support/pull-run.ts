@@ -77,7 +77,7 @@ export function startPull(place: PullPlace, registry: string, model: string, ...
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-  const limit = setTimeout(() => child.kill('SIGKILL'), 60_000)
+  const limit = setTimeout(() => child.kill('SIGKILL'), 180_000)
   return {
     child,
     kill: () => void child.kill('SIGKILL'),

@@ -106,7 +106,7 @@ function describe(folder: string, front: Nginx, cdn: Nginx, close: () => Promise
 
 /** nginx logs a request when its last byte is out or its client gone, so until then its question is the only open one. */
 async function isQuiet(server: Nginx): Promise<void> {
-  const limit = Date.now() + 10_000
+  const limit = Date.now() + 60_000
   for (;;) {
     const status = await (await fetch(`${server.http}/status`, { headers: { connection: 'close' } })).text()
     const [, reading, writing] = /Reading: (\d+) Writing: (\d+)/.exec(status) ?? []

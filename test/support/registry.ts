@@ -97,7 +97,7 @@ async function launch(
 
 /** The port that its log tells, once it listens there. */
 async function listening(child: ChildProcess, said: () => string): Promise<number> {
-  const limit = AbortSignal.timeout(20_000)
+  const limit = AbortSignal.timeout(60_000)
   for (;;) {
     const [, port] = /listening on 127\.0\.0\.1:(\d+)/.exec(said()) ?? []
     if (port !== undefined) return Number(port)

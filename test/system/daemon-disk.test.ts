@@ -36,7 +36,7 @@ async function waitsForDisk(daemon: Daemon, id: string): Promise<void> {
       const { status, waitingFor } = await daemon.get(id)
       return (status === 'queued' && waitingFor === 'low-disk') || undefined
     },
-    15_000,
+    60_000,
     () => 'it does not wait for space',
   )
 }
@@ -53,7 +53,7 @@ describe('a disk that is nearly full', { skip: whyNot(), concurrency: 3 }, () =>
     assert.equal(farm.sent('/a.bin'), 0)
     assert.equal((await daemon.ask<{ status: string }>('GET', '/api/health')).status, 'degraded')
     rmSync(other)
-    await daemon.becomes(id, 'completed', 40_000)
+    await daemon.becomes(id, 'completed', 60_000)
   })
 
   it('stops those that run, which keep what they have', async (t) => {
@@ -64,7 +64,7 @@ describe('a disk that is nearly full', { skip: whyNot(), concurrency: 3 }, () =>
     const id = await daemon.add(farm.plant('/a.bin', 16 * MiB), { connections: 1 })
     await until(
       async () => (await daemon.get(id)).bytesDone > 2 * MiB || undefined,
-      15_000,
+      60_000,
       () => 'nothing comes',
     )
     const other = join(daemon.dir, 'other')
@@ -73,7 +73,7 @@ describe('a disk that is nearly full', { skip: whyNot(), concurrency: 3 }, () =>
     const sent = farm.sent()
     rmSync(other)
     farm.rate = Infinity
-    const { bytesDone } = await daemon.becomes(id, 'completed', 40_000)
+    const { bytesDone } = await daemon.becomes(id, 'completed', 60_000)
     assert.equal(bytesDone, 16 * MiB)
     assert.ok(farm.sent() < sent + 16 * MiB, 'it began anew')
   })

@@ -170,7 +170,7 @@ test(`200 downloads with faults, meddling and kills end right (SLUICE_SEED=${see
         left = readdirSync(daemon.dir, { recursive: true, encoding: 'utf8' }).filter((name) => !wanted.has(name))
         return left.length === 0 || undefined
       },
-      5000,
+      60_000,
       () => `left: ${left.join(' ')}`,
     )
     assert.ok(completed.every((name) => existsSync(join(daemon.dir, name))))

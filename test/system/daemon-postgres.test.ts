@@ -57,7 +57,7 @@ describe('the daemon on PostgreSQL', () => {
     const first = await startDaemon(t, { flags: ['--database', database] })
     const other = join(first.dir, '..', 'other')
     const args = ['serve', '--no-open', '--port', '0', '--dir', other, '--data-dir', other, '--database', database]
-    const { code, stderr } = await runSluice(args, { timeout: 20 })
+    const { code, stderr } = await runSluice(args, { timeout: 120 })
     assert.equal(code, 1, stderr)
     assert.match(stderr, /already|another/i)
   })
@@ -66,7 +66,7 @@ describe('the daemon on PostgreSQL', () => {
     const other = temporaryFolder(t)
     const address = 'postgres://me:hunter2@127.0.0.1:9/nothing'
     const args = ['serve', '--no-open', '--port', '0', '--dir', other, '--data-dir', other, '--database', address]
-    const { code, stdout, stderr } = await runSluice(args, { timeout: 20 })
+    const { code, stdout, stderr } = await runSluice(args, { timeout: 120 })
     assert.equal(code, 6, stderr)
     assert.doesNotMatch(stdout + stderr, /hunter2|\n\s+at /)
   })

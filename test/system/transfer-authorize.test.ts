@@ -12,7 +12,7 @@ import { drip } from '../support/slow-answer.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { FileServer, TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const challenge = 'Bearer realm="http://127.0.0.1:1/token",service="test",scope="repository:a/b:pull"'
 
 function fetchFrom(

@@ -12,7 +12,7 @@ import type { Answer, FileServer } from '../support/transfer-lab.ts'
 
 // What registries and the caches before them do with ranges of a blob, whose size and digest are known beforehand.
 
-const within = { timeout: 60_000 }
+const within = { timeout: 180_000 }
 
 const asked = (body: Buffer): { size: number; digests: [ReturnType<typeof sha256>] } => ({
   size: body.length,
@@ -166,7 +166,7 @@ test('416 with the length of the whole blob before a small body is left at its h
   const lab = await openLab(t, { connections: 1, retries: 2 })
   const started = performance.now()
   await lab.get(server.url('/blob').href, asked(body))
-  assert.ok(performance.now() - started < 5000)
+  assert.ok(performance.now() - started < 25_000)
   assert.ok(lab.read('blob').equals(body))
   assert.deepEqual(
     lab.of('retry').map(({ code }) => code),

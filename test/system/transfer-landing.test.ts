@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { FileServer, Served, TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const body = content(2 * MiB)
 const files = (lab: TransferLab): string[] => lab.names().filter((name) => !name.startsWith('.'))
 

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { FileServer, Served, TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const date = 'Sat, 14 Nov 2026 10:00:00 GMT'
 
 /** A server that sends the beginning of a file and has lost it then. */

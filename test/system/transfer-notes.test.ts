@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { content, MiB, openLab, serve, startFileServer } from '../support/transfer-lab.ts'
 
-const within = { timeout: 60_000 }
+const within = { timeout: 180_000 }
 
 test('a server that refuses further connections is told of once, with the number it stays at', within, async (t) => {
   const body = content(8 * MiB)

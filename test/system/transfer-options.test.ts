@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { content, MiB, openLab, serve, startFileServer } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 
 test(
   'each file is asked for with its own fields, and the next one with the fields of the engine',

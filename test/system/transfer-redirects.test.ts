@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { content, MiB, openLab, serve, startFileServer } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 
 test(
   'a signed target that expires is asked for anew at the original address, and that is no error',

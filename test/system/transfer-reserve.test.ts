@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const key = 'dl-00000000000000d1'
 const reserve = 4097
 

@@ -8,7 +8,7 @@ import { parseSession } from '../../src/transfer/session.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 
 /** Fetches until about `bytes` are here, and interrupts. */
 async function interruptAt(

@@ -5,7 +5,7 @@ import { startRawServer } from '../support/raw-server.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { TransferLab } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 const visible = (lab: TransferLab): string[] => lab.names().filter((name) => !name.startsWith('.'))
 
 /** A body whose length the head does not tell. */

@@ -14,7 +14,7 @@ const real: Write = process.getBuiltinModule('node:fs').write
 mock.method(process.getBuiltinModule('node:fs'), 'write', (...call: Parameters<Write>) => (disk ?? real)(...call))
 const { content, MiB, openLab, serve, sha256, startFileServer } = await import('../support/transfer-lab.ts')
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 
 function withDisk(t: TestContext, write: Write): void {
   disk = write

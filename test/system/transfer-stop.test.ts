@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 
-const within = { timeout: 30_000 }
+const within = { timeout: 180_000 }
 
 test(
   'two gets of one reference in one engine: the second is told that the file is in use, the first goes on',

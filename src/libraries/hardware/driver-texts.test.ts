@@ -92,7 +92,7 @@ test('hostile text is read in bounded time, to facts of bounded size', () => {
       assert.ok((parseGpuInformation(whole) ?? '').length <= 201)
       assert.match(parseKfdNode(whole) ?? 'gfx1', /^gfx[\da-f]+$/)
       assert.ok(parseRocminfo(whole).length <= 64)
-      assert.ok(performance.now() - began < 1000)
+      assert.ok(performance.now() - began < 10_000)
     }),
     { numRuns: 50 },
   )

@@ -170,10 +170,10 @@ describe('a login kept by a program', () => {
   })
 
   it('is not waited for too long, even if a child of its own goes on', async () => {
-    const PATH = helpers({ slow: 'sleep 9 & sleep 9' })
+    const PATH = helpers({ slow: 'sleep 40 & sleep 40' })
     const started = performance.now()
     await assert.rejects(askHelper('slow', 'h', { PATH }, 100), /gave no answer within 0\.1 s/)
-    assert.ok(performance.now() - started < 5000)
+    assert.ok(performance.now() - started < 30_000)
   })
 
   it('gets a host that nobody reads without trouble', async () => {

@@ -45,7 +45,7 @@ function limited(name: string, scenario: Scenario): Fault {
     name,
     why: 'reliability B: per-host connection limit',
     setup: (lab) =>
-      simple(lab, { rate: 5 * MiB, ...scenario }, { exit: [0], size: 10 * MiB, ask: { connections: 8 }, seconds: 20 }),
+      simple(lab, { rate: 5 * MiB, ...scenario }, { exit: [0], size: 10 * MiB, ask: { connections: 8 }, seconds: 60 }),
   }
 }
 
@@ -59,7 +59,7 @@ function badTls(name: string, subject: string, expired: boolean, trusted: boolea
       writeFileSync(cacert, tls.cert)
       const origin = await lab.origin(entityOf(lab.content(1000)), {}, { tls })
       const ask = { url: `${origin.base}/file.bin`, ...(trusted ? { cacert } : {}) }
-      return { runs: [{ exit: [7], ask }], expect: { requests: 0, seconds: 10 } }
+      return { runs: [{ exit: [7], ask }], expect: { requests: 0, seconds: 30 } }
     },
   }
 }
@@ -72,7 +72,7 @@ export const connections: FaultGroup = {
       why: 'reliability B: connection refused',
       async setup() {
         const port = await closedPort()
-        return { runs: [{ exit: [3], ask: { url: `http://127.0.0.1:${port}/file.bin` } }], expect: { seconds: 15 } }
+        return { runs: [{ exit: [3], ask: { url: `http://127.0.0.1:${port}/file.bin` } }], expect: { seconds: 45 } }
       },
     },
     {
@@ -205,7 +205,7 @@ export const connections: FaultGroup = {
         simple(
           lab,
           { answer: (request, correct) => ({ ...correct, rate: request.connection === 2 ? 20 * KiB : 4 * MiB }) },
-          { exit: [0], size: 12 * MiB, ask: { connections: 4, stallTimeout: 5 }, seconds: 12 },
+          { exit: [0], size: 12 * MiB, ask: { connections: 4, stallTimeout: 5 }, seconds: 30 },
         ),
     },
     {
@@ -216,7 +216,7 @@ export const connections: FaultGroup = {
         simple(
           lab,
           { answer: (request, correct) => ({ ...correct, rate: request.connection === 1 ? 100 * KiB : 8 * MiB }) },
-          { exit: [0], size: 8 * MiB, ask: { connections: 4, stallTimeout: 5 }, seconds: 15 },
+          { exit: [0], size: 8 * MiB, ask: { connections: 4, stallTimeout: 5 }, seconds: 45 },
         ),
     },
     {
@@ -241,7 +241,7 @@ export const connections: FaultGroup = {
         })
         return {
           runs: [{ exit: [3, 7], ask: { url: `https://127.0.0.1:${origin.port}/file.bin` } }],
-          expect: { seconds: 15, requests: 0 },
+          expect: { seconds: 45, requests: 0 },
         }
       },
     },
@@ -252,7 +252,7 @@ export const connections: FaultGroup = {
         const { origin } = await lab.secureOrigin(entityOf(lab.content(1000)))
         return {
           runs: [{ exit: [3], ask: { url: `http://127.0.0.1:${origin.port}/file.bin` } }],
-          expect: { seconds: 15 },
+          expect: { seconds: 45 },
         }
       },
     },

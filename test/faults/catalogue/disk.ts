@@ -44,7 +44,7 @@ export const disk: FaultGroup = {
         simple(
           lab,
           { ...always((correct) => withHeaders(correct, { 'Content-Length': String(2 ** 52) })), rate: MiB },
-          { exit: [6], size, requests: 2, seconds: 5 },
+          { exit: [6], size, requests: 2, seconds: 20 },
         ),
     },
     {

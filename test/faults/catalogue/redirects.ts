@@ -137,7 +137,7 @@ export const redirects: FaultGroup = {
               return { ...answerOf(302, [['Location', '/b']], { content, start: 0, end: content.size }), rate: 4 * MiB }
             },
           },
-          { exit: [0], refetched: 12 * MiB, seconds: 8 },
+          { exit: [0], refetched: 12 * MiB, seconds: 20 },
         ),
     },
     {

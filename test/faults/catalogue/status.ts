@@ -87,7 +87,7 @@ export const status: FaultGroup = {
         simple(
           lab,
           always(() => failure(503, { 'Retry-After': '86400' })),
-          { exit: [4], requests: 2, seconds: 5, says: /24 ?h|86400|1 ?d|\d\d:\d\d/ },
+          { exit: [4], requests: 2, seconds: 20, says: /24 ?h|86400|1 ?d|\d\d:\d\d/ },
         ),
     },
     {
@@ -98,7 +98,7 @@ export const status: FaultGroup = {
         simple(
           lab,
           always(() => failure(429, { 'Retry-After': '99999999999999999999999' })),
-          { exit: [4], requests: 4, seconds: 15 },
+          { exit: [4], requests: 4, seconds: 45 },
         ),
     },
     {
@@ -109,7 +109,7 @@ export const status: FaultGroup = {
         simple(
           lab,
           always(() => failure(503, { 'Retry-After': 'Fri, 31 Dec 2199 23:59:59 GMT' })),
-          { exit: [4], requests: 2, seconds: 5 },
+          { exit: [4], requests: 2, seconds: 20 },
         ),
     },
     {

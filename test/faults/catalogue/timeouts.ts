@@ -17,17 +17,17 @@ export const timeouts: FaultGroup = {
     {
       name: 'silent-before-the-head-once',
       why: 'reliability B: stall before headers',
-      setup: (lab) => simple(lab, first(1, mute), { exit: [0], seconds: 12 }),
+      setup: (lab) => simple(lab, first(1, mute), { exit: [0], seconds: 30 }),
     },
     {
       name: 'silent-before-the-head-for-ever',
       why: 'reliability B: stall before headers',
-      setup: (lab) => simple(lab, always(mute), { exit: [3], ask: { retries: 1 }, seconds: 15 }),
+      setup: (lab) => simple(lab, always(mute), { exit: [3], ask: { retries: 1 }, seconds: 45 }),
     },
     {
       name: 'stalls-in-the-body-once',
       why: 'reliability B: stall in the body; black hole',
-      setup: (lab) => simple(lab, first(1, stallAfter(100 * KiB)), { exit: [0], seconds: 12 }),
+      setup: (lab) => simple(lab, first(1, stallAfter(100 * KiB)), { exit: [0], seconds: 30 }),
     },
     {
       name: 'stalls-in-the-body-for-ever',
@@ -37,7 +37,7 @@ export const timeouts: FaultGroup = {
           exit: [3],
           part: true,
           ask: { retries: 1 },
-          seconds: 15,
+          seconds: 45,
         }),
     },
     {
@@ -50,7 +50,7 @@ export const timeouts: FaultGroup = {
             rate: 4 * MiB,
             answer: (request, correct) => (request.connection === 2 ? stallAfter(64 * KiB)(correct, request) : correct),
           },
-          { exit: [0], size: 12 * MiB, ask: { connections: 4 }, seconds: 15 },
+          { exit: [0], size: 12 * MiB, ask: { connections: 4 }, seconds: 45 },
         ),
     },
     {
@@ -64,14 +64,14 @@ export const timeouts: FaultGroup = {
             head: 'HTTP/1.1 200 OK\r\nContent-Le',
             cut: { after: 0, how: 'stall' },
           })),
-          { exit: [0], seconds: 12 },
+          { exit: [0], seconds: 30 },
         ),
     },
     {
       name: 'trickles-longer-than-allowed',
       why: 'reliability B: 1 byte per second; contract: --timeout',
       needs: ['overall-timeout'],
-      setup: (lab) => simple(lab, { rate: 10 }, { exit: [3], ask: { timeout: 2 }, seconds: 5 }),
+      setup: (lab) => simple(lab, { rate: 10 }, { exit: [3], ask: { timeout: 2 }, seconds: 20 }),
     },
     {
       name: 'head-trickles-longer-than-allowed',
@@ -85,7 +85,7 @@ export const timeouts: FaultGroup = {
             head: `HTTP/1.1 200 OK\r\nX: ${'y'.repeat(100)}\r\n`,
             cut: { after: 0, how: 'stall' },
           })),
-          { exit: [3], ask: { timeout: 2, stallTimeout: 30 }, seconds: 5 },
+          { exit: [3], ask: { timeout: 2, stallTimeout: 30 }, seconds: 20 },
         ),
     },
     {
@@ -95,7 +95,7 @@ export const timeouts: FaultGroup = {
         const origin = await lab.origin(entityOf(lab.content(1000)), { connect: () => 'mute' })
         return {
           runs: [{ exit: [3, 7], ask: { url: `https://127.0.0.1:${origin.port}/file.bin`, retries: 1 } }],
-          expect: { seconds: 15 },
+          expect: { seconds: 45 },
         }
       },
     },
