@@ -1,7 +1,7 @@
 import { lstat, mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { artifactPath, checkDistinct } from '../core/artifact-path.ts'
-import { diskError, errorCode } from './disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 import { fileHasDigest } from './file-digest.ts'
 import { foldersBelow, makeFoldersBelow } from './folders-below.ts'
 import { linkOrCopy, placeFile, targetExists } from './place-file.ts'

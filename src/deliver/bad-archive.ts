@@ -1,5 +1,5 @@
 import { SluiceError } from '../core/errors.ts'
-import { diskError, errorCode } from './disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 
 const shownLength = 80
 

@@ -1,7 +1,7 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 import { syncFolder } from './store-files.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskError, errorCode } from './disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 import { temporarySuffix } from './store-files.ts'
 
 /** What an unfinished pull or a crash has left in a store: a part, its session, or a file that was being written. */

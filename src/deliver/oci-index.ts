@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 import { readSmallFile } from './read-small-file.ts'
 
 /** The file `oci-layout` (image-spec, image-layout.md). */

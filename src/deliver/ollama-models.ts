@@ -1,7 +1,7 @@
 import type { Descriptor, Manifest } from '../core/manifest.ts'
 import { SluiceError } from '../core/errors.ts'
 import { displayPlace, manifestPlace, parseModel } from '../core/model-name.ts'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 import { inTurns } from './in-turns.ts'
 import { statOrNull } from './ollama-blobs.ts'
 import { blobPath } from './ollama-context.ts'

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { parsePlace } from '../core/model-name.ts'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 import type { ManifestPlace } from './types.ts'
 
 type Parts = readonly [host: string, namespace: string, model: string, tag: string]

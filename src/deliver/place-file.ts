@@ -3,7 +3,7 @@ import { copyFile, link, lstat, open, rename, rm, unlink } from 'node:fs/promise
 import { basename, dirname, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { numberedName } from '../core/file-name.ts'
-import { diskError, errorCode } from './disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 import { openOwn, syncFolder } from './store-files.ts'
 
 export type IfExists = 'rename' | 'overwrite' | 'skip' | 'fail'

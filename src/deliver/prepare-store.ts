@@ -1,6 +1,6 @@
 import { access, constants, rm } from 'node:fs/promises'
 import { SluiceError } from '../core/errors.ts'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 import type { StoreContext } from './ollama-context.ts'
 import { makeFolder, writeTemporary } from './store-files.ts'
 

@@ -1,7 +1,7 @@
 import { lstat, rename, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { displayPlace } from '../core/model-name.ts'
-import { diskError, errorCode } from './disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 import { blobPath } from './ollama-context.ts'
 import type { StoreContext } from './ollama-context.ts'
 import { blobsOf, pickByName } from './ollama-models.ts'

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { chmod, copyFile, lchown, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 import type { Owner } from './store-owner.ts'
 
 /** What ollama gives its files and folders, whatever the umask: a service of another user has to read them. */

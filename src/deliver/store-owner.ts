@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 
 /** User and group, as numbers. */
 export interface Owner {

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { isRecord } from '../core/json-record.ts'
-import { errorCode } from './disk-error.ts'
+import { errorCode } from '../core/disk-error.ts'
 import { readSmallFile } from './read-small-file.ts'
 
 /** What a file was when its digest was checked; one that differs in any of it has to be checked again. */

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
-import { diskError, errorCode } from '../deliver/disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 import { takeLock } from '../transfer/lock.ts'
 import type { Lock } from '../transfer/lock.ts'
 import { makeStaging, removeStaging } from './staging-folder.ts'

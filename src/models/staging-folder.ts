@@ -1,7 +1,7 @@
 import { access, constants, lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
-import { diskError, errorCode } from '../deliver/disk-error.ts'
+import { diskError, errorCode } from '../core/disk-error.ts'
 
 /** Names of a folder, none when there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {

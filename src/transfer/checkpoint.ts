@@ -1,5 +1,5 @@
 import { asSluiceError } from '../core/errors.ts'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 import { claimedRanges, promotePart, sessionOf } from './open-part.ts'
 import { replaceSession } from './session.ts'
 import type { Transfer } from './state.ts'

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 import { nameFor } from './expected-name.ts'
 import { followHash } from './hash-follower.ts'
 import { namingOf, reserveOf } from './state.ts'

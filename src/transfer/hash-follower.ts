@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto'
 import type { DigestAlgorithm } from '../core/digest.ts'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 
 const { read } = process.getBuiltinModule('node:fs')
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { numberedName } from '../core/file-name.ts'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 import type { IfExists } from './types.ts'
 
 const { closeSync, fsync, linkSync, lstatSync, openSync, renameSync, rmSync, unlinkSync } =

@@ -1,6 +1,6 @@
 import { asSluiceError } from '../core/errors.ts'
 import type { Range } from '../core/ranges.ts'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 
 const { closeSync, constants, fdatasync, ftruncateSync, fstatSync, openSync, write, writeSync } =
   process.getBuiltinModule('node:fs')

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 import { liveness, ownerToken } from './owner.ts'
 import type { Liveness } from './owner.ts'
 import { removeIfEmpty, stagingName } from './session.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { removeRange, totalBytes } from '../core/ranges.ts'
-import { diskError } from './disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
 import { takeLock } from './lock.ts'
 import { checkKey, readSession, removeSession, sessionFolder, stagingName } from './session.ts'
 import type { Session } from './session.ts'

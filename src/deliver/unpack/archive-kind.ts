@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { SluiceError } from '../../core/errors.ts'
 import { badArchive } from '../bad-archive.ts'
-import { diskError, errorCode } from '../disk-error.ts'
+import { diskError, errorCode } from '../../core/disk-error.ts'
 
 /** What a file is by its first bytes; `html` is any page or answer of a server: HTML, XML or JSON. */
 export type ArchiveKind = 'tar.gz' | 'tar' | 'tar.zst' | 'zip' | 'html' | 'xz' | '7z' | 'bz2' | 'unknown'

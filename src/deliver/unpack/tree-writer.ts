@@ -4,7 +4,7 @@ import { copyFile, lstat, mkdir, open, realpath, symlink } from 'node:fs/promise
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { badArchive, showEntry } from '../bad-archive.ts'
-import { diskError, errorCode } from '../disk-error.ts'
+import { diskError, errorCode } from '../../core/disk-error.ts'
 import { inTurns } from '../in-turns.ts'
 import { openOwn, syncFolder } from '../store-files.ts'
 

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { SluiceError } from '../../core/errors.ts'
-import { diskError, errorCode } from '../../deliver/disk-error.ts'
+import { diskError, errorCode } from '../../core/disk-error.ts'
 
 /** What all parts of one cache share. */
 export interface CacheContext {

@@ -1,6 +1,6 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 import { hashHandle } from '../../deliver/file-digest.ts'
 import type { TreeEntry } from '../../deliver/archive-types.ts'
 import { openOwn } from '../../deliver/store-files.ts'

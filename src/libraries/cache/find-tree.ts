@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { showTarget } from '../../core/llama-target.ts'
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 import { foldersBelow } from '../../deliver/folders-below.ts'
 import type { CachedTree, TreeKey } from '../types.ts'
 import { cacheRoot } from './cache-context.ts'

@@ -1,4 +1,4 @@
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 
 const attempts = 100
 const disturbed = new Set(['ENOENT', 'ENOTEMPTY', 'EEXIST'])

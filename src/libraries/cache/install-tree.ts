@@ -1,6 +1,6 @@
 import { mkdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 import { makeFoldersBelow } from '../../deliver/folders-below.ts'
 import { syncFolder } from '../../deliver/store-files.ts'
 import type { CachedTree, NewTree, TreeKey } from '../types.ts'

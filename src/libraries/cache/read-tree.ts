@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 import { readSmallFile } from '../../deliver/read-small-file.ts'
 import type { CachedTree } from '../types.ts'
 import { leafName, tagFolderNames } from './tree-key.ts'

@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises'
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 import type { CacheContext } from './cache-context.ts'
 
 /** Scanners of viruses and indexers hold new files for a moment; programs that loaded a library for good (ms). */

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { errorCode } from '../../deliver/disk-error.ts'
+import { errorCode } from '../../core/disk-error.ts'
 
 /** What lies in a folder and the folders in it; links are not followed. */
 export interface TreeWalk {

@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../core/errors.ts'
-import { SluiceError } from '../core/errors.ts'
+import type { ErrorCode } from './errors.ts'
+import { SluiceError } from './errors.ts'
 
 const kinds: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ENOSPC: ['disk-full', 'The disk is full'],
@@ -14,6 +14,8 @@ const kinds: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EEXIST: ['disk', 'There is something else of that name'],
   EISDIR: ['disk', 'There is a folder of that name'],
   ENAMETOOLONG: ['disk', 'The name is too long for this disk'],
+  EMFILE: ['disk', 'Too many files are open'],
+  ENFILE: ['disk', 'Too many files are open'],
   EIO: ['disk', 'The disk reports an error'],
 }
 
@@ -25,8 +27,8 @@ export function diskError(error: unknown, path: string): unknown {
   return new SluiceError(kind, `${sentence}: ${path}`, { cause: error })
 }
 
-/** `ENOENT` and the like, of an error of the operating system. */
+/** `ENOENT` and the like, of an error of the operating system; codes of libraries (`ERR_…`, `Z_…`) are none. */
 export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined
+  return /^E[A-Z\d]+$/.test(error.code) ? error.code : undefined
 }
