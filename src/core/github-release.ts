@@ -18,6 +18,7 @@ export interface ReleaseContext {
 /** GitHub allows 1000 for one release. */
 const maxAssets = 1000
 const maxNameBytes = 255
+const mediaType = /^[a-z\d][\w.+-]{0,60}\/[a-z\d][\w.+-]{0,60}$/i
 /** What no file name may have anywhere, and what turns the direction of text. */
 const unsafe = /[\u0000-\u001f\u007f-\u009f/\\<>:"|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 
@@ -76,7 +77,16 @@ function readAsset(json: unknown, bases: GithubBases): ReleaseAsset {
   const state = field(json, 'state')
   // Servers that are only like GitHub know no states.
   const uploaded = state === 'uploaded' || state === undefined
-  return { name, size, ...readAssetDigest(field(json, 'digest')), url, uploaded }
+  const type = field(json, 'content_type')
+  const isType = typeof type === 'string' && mediaType.test(type)
+  return {
+    name,
+    size,
+    ...readAssetDigest(field(json, 'digest')),
+    url,
+    uploaded,
+    ...(isType ? { mediaType: type } : {}),
+  }
 }
 
 function isFileName(name: string): boolean {

@@ -1,5 +1,5 @@
 import { compareVersions } from './dotted-version.ts'
-import { SluiceError } from './errors.ts'
+import { asSluiceError, SluiceError } from './errors.ts'
 import type { HardwareFacts } from './hardware.ts'
 import { showTarget } from './llama-target.ts'
 import { buildNumber } from './llama-version.ts'
@@ -76,6 +76,17 @@ export function checkRunsOn(tag: string, target: TargetPlatform, host: HardwareF
   if (host === null) return
   checkLibc(tag, target, host)
   checkMacos(tag, target, host)
+}
+
+/** Whether `checkRunsOn` has nothing against it. */
+export function runsOn(tag: string, target: TargetPlatform, host: HardwareFacts | null): boolean {
+  try {
+    checkRunsOn(tag, target, host)
+    return true
+  } catch (error) {
+    if (asSluiceError(error).code === 'unsupported-platform') return false
+    throw error
+  }
 }
 
 function checkLibc(tag: string, target: TargetPlatform, { libc }: HardwareFacts): void {

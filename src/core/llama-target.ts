@@ -43,6 +43,19 @@ export function parseTarget(text: string): TargetPlatform {
   throw unsupported(`Nothing is built for ${system}/${machine}: ${part} is not supported`)
 }
 
+/** The same for files of any release, which may be for other platforms, too: those are chosen by name. */
+export function parseAssetTarget(text: string): TargetPlatform {
+  try {
+    return parseTarget(text)
+  } catch (cause) {
+    const supported = allTargets.map(showTarget).join(', ')
+    throw new SluiceError('unsupported-platform', `"${excerpt(text, 64)}" is none of ${supported}.`, {
+      hint: 'For other platforms choose the file by its name, with --asset.',
+      cause,
+    })
+  }
+}
+
 /** `linux/amd64` */
 export function showTarget({ os, arch }: TargetPlatform): string {
   return `${os}/${arch}`

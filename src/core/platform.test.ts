@@ -37,6 +37,10 @@ test('platforms are read in the words of Go and of Node', () => {
     ['linux/ia32', 'linux/386'],
     ['linux/arm', 'linux/arm'],
     ['linux/arm/v7', 'linux/arm/v7'],
+    ['linux/armv7l', 'linux/arm/v7'],
+    ['linux/armhf', 'linux/arm/v7'],
+    ['linux/ARMv6', 'linux/arm/v6'],
+    ['linux/armhf/v6', 'linux/arm/v6'],
     ['linux/aarch64/V8', 'linux/arm64/v8'],
     ['win32/x64', 'windows/amd64'],
     ['darwin/arm64', 'darwin/arm64'],
@@ -72,7 +76,10 @@ test('operating system and architecture must be equal, the variant only if asked
   assert.equal(chosen('linux/arm64', 'linux/amd64', 'linux/arm64'), 1)
   assert.equal(chosen('linux/amd64', 'windows/amd64', 'linux/amd64'), 1)
   assert.equal(chosen('linux/arm64', 'linux/arm64/v8'), 0)
-  assert.equal(chosen('linux/arm', 'linux/arm/v6', 'linux/arm/v7'), 0)
+  assert.equal(chosen('linux/arm', 'linux/arm/v6', 'linux/arm/v7'), 1)
+  assert.equal(chosen('linux/arm', 'linux/arm/v6', 'linux/arm/v5'), 0)
+  assert.equal(chosen('linux/amd64', 'linux/amd64/v3', 'linux/amd64/v1'), 1)
+  assert.equal(chosen('linux/arm64', 'linux/arm64/v9', 'linux/arm64/V8'), 1)
   assert.equal(chosen('linux/arm', 'linux/arm/v6', 'linux/arm'), 1)
   assert.equal(chosen('linux/arm/v7', 'linux/arm/v6', 'linux/arm/v7'), 1)
   assert.equal(chosen('linux/x64', 'linux/x86_64'), 0)

@@ -17,6 +17,15 @@ const architectures: ReadonlyMap<string, string> = new Map([
   ['i386', '386'],
   ['aarch64', 'arm64'],
 ])
+/** Names of 32-bit ARM that say the variant: those of uname and Debian. */
+const armVariants: ReadonlyMap<string, string> = new Map([
+  ['armv7', 'v7'],
+  ['armv7l', 'v7'],
+  ['armhf', 'v7'],
+  ['armv6', 'v6'],
+  ['armv6l', 'v6'],
+  ['armel', 'v6'],
+])
 
 /** The variant that is meant where none is named, as containerd reads it. */
 const usualVariants: ReadonlyMap<string, string> = new Map([
@@ -33,9 +42,11 @@ export function parsePlatform(text: string): Platform {
       hint: 'Write it as os/arch or os/arch/variant: linux/amd64, linux/arm64/v8.',
     })
   }
-  const [, os = '', architecture = '', variant] = match
-  const platform = goNames(os, architecture)
-  return variant === undefined ? platform : { ...platform, variant: variant.toLowerCase() }
+  const [, os = '', machine = '', given] = match
+  const own = armVariants.get(machine.toLowerCase())
+  const platform = goNames(os, own === undefined ? machine : 'arm')
+  const variant = given?.toLowerCase() ?? own
+  return variant === undefined ? platform : { ...platform, variant }
 }
 
 /** Linux on the architecture that Node names so: images and models are made for Linux. */
@@ -51,13 +62,13 @@ export function showPlatform(platform: Platform): string {
 
 /**
  * The manifest of an index for a platform: operating system and architecture equal, the variant only if asked for,
- * otherwise the one without a variant or the first. Attestations are no choice. An index whose only manifest names no
+ * otherwise the one without a variant, that of the usual one, or the first. Attestations are no choice. An index whose only manifest names no
  * platform gives that one. Throws `no-platform` with all choices.
  */
 export function choosePlatform(index: ManifestIndex, wanted: Platform): Entry {
   const entries = index.manifests.filter((entry) => !isAttestation(entry))
   const fitting = entries.filter(({ platform }) => platform !== null && fits(platform, wanted))
-  const chosen = fitting.find(({ platform }) => platform?.variant === undefined) ?? fitting[0]
+  const chosen = fitting.find(({ platform }) => platform?.variant === undefined) ?? fitting.find(isUsual) ?? fitting[0]
   if (chosen !== undefined) return chosen
   const [only] = entries
   if (only !== undefined && entries.length === 1 && only.platform === null) return only
@@ -71,6 +82,11 @@ function fits(platform: Platform, wanted: Platform): boolean {
   if (wanted.variant === undefined) return true
   const usual = usualVariants.get(has.architecture)
   return (platform.variant ?? usual)?.toLowerCase() === wanted.variant.toLowerCase()
+}
+
+function isUsual({ platform }: Entry): boolean {
+  if (platform?.variant === undefined) return false
+  return usualVariants.get(goNames(platform.os, platform.architecture).architecture) === platform.variant.toLowerCase()
 }
 
 function isAttestation({ platform, annotations }: Entry): boolean {

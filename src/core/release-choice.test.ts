@@ -268,6 +268,20 @@ test('a pattern chooses by name, whatever the platform; several matches are stil
   for (const pattern of ['', '/(/', 'a'.repeat(201)]) assert.throws(() => by(pattern), { code: 'usage' }, pattern)
 })
 
+test('between several files that match a pattern the platform decides, where it can', () => {
+  const names = [
+    'tool-1-{x86_64,aarch64}-linux-{gnu,musl}.tar.gz',
+    'tool-1-{x86_64,aarch64}-darwin.{tar.gz,zip}',
+  ].flatMap(expand)
+  const by = (pattern: string, platform: string): string => chosen(ask('tool', names, platform, { pattern }))
+  assert.equal(by('*musl*', 'linux/arm64'), 'tool-1-aarch64-linux-musl.tar.gz')
+  assert.equal(by('*x86_64*', 'darwin/amd64'), 'tool-1-x86_64-darwin.tar.gz')
+  assert.equal(by('*.zip', 'darwin/arm64'), 'tool-1-aarch64-darwin.zip')
+  assert.equal(by('*musl*', 'windows/amd64'), '(tool-1-x86_64-linux-musl.tar.gz tool-1-aarch64-linux-musl.tar.gz)')
+  const twins = ['a-red-linux-x64.zip', 'a-tan-linux-x64.zip', 'a-red-linux-arm64.zip']
+  assert.equal(chosen(ask('a', twins, 'linux/amd64', { pattern: 'a-*' })), '(a-red-linux-x64.zip a-tan-linux-x64.zip)')
+})
+
 test('a file that is still being uploaded is none', () => {
   const assets = releaseAssets(['tool-linux-x64.zip']).map((asset) => ({ ...asset, uploaded: false }))
   const request = { assets, target: parseTarget('linux/amd64'), repositoryName: 'tool' }

@@ -9,7 +9,7 @@ export interface AssetRequest {
   readonly target: TargetPlatform
   /** Without its owner. */
   readonly repositoryName: string
-  /** Chooses by name instead of by platform (`readNamePattern`). */
+  /** Chooses by name first (`readNamePattern`); the platform counts only among several matches. */
   readonly pattern?: string
   /** C library of the machine, where it is known. */
   readonly libc?: 'glibc' | 'musl' | null
@@ -32,6 +32,9 @@ export type AssetChoice =
   | { readonly kind: 'many'; readonly candidates: readonly ReleaseAsset[]; readonly rejected: readonly RejectedAsset[] }
   | { readonly kind: 'none'; readonly rejected: readonly RejectedAsset[] }
 
+/** The reason of a file that may yet be one. */
+export const stillUploading = 'is still being uploaded'
+
 interface Named {
   readonly asset: ReleaseAsset
   readonly facets: NameFacets
@@ -46,15 +49,18 @@ const formats: Readonly<Record<'unix' | 'windows', readonly string[]>> = {
 /**
  * The file of a release for a platform, by the words of the names alone. Architecture, C library and the repository's name
  * decide first; then the plain build wins over its flavours, and among formats of the same build the one that suits the
- * platform. With a pattern the platform does not matter. `usage` for a pattern that is none.
+ * platform. With a pattern the platform decides only between several files that match. `usage` for a pattern that is none.
  */
 export function chooseReleaseAsset(request: AssetRequest): AssetChoice {
-  if (request.pattern !== undefined) return byPattern(request, request.pattern)
+  return request.pattern === undefined ? byPlatform(request) : byPattern(request, request.pattern)
+}
+
+function byPlatform(request: AssetRequest): AssetChoice {
   const rejected: RejectedAsset[] = []
   const builds: Named[] = []
   for (const asset of request.assets) {
     const facets = readName(asset.name, request.repositoryName)
-    const reason = asset.uploaded ? notABuild(asset.name, facets.tokens) : 'is still being uploaded'
+    const reason = asset.uploaded ? notABuild(asset.name, facets.tokens) : stillUploading
     if (reason === null) builds.push({ asset, facets })
     else rejected.push({ name: asset.name, reason })
   }
@@ -67,14 +73,15 @@ export function chooseReleaseAsset(request: AssetRequest): AssetChoice {
   return best(fitting, rejected, request)
 }
 
-function byPattern({ assets }: AssetRequest, pattern: string): AssetChoice {
+function byPattern(request: AssetRequest, pattern: string): AssetChoice {
+  const { assets } = request
   const matches = readNamePattern(pattern)
   const isMeant = ({ name }: ReleaseAsset): boolean => name === pattern || matches(name)
   const rejected = assets
     .filter((asset) => !isMeant(asset) || !asset.uploaded)
     .map((asset) => ({
       name: asset.name,
-      reason: isMeant(asset) ? 'is still being uploaded' : 'does not match the pattern',
+      reason: isMeant(asset) ? stillUploading : 'does not match the pattern',
     }))
   const found = assets.filter((asset) => isMeant(asset) && asset.uploaded)
   const exact = found.filter(({ name }) => name === pattern)
@@ -84,7 +91,11 @@ function byPattern({ assets }: AssetRequest, pattern: string): AssetChoice {
     rejected.push({ name, reason: 'goes with another file' })
   const [asset, next] = candidates
   if (asset === undefined) return { kind: 'none', rejected }
-  if (next !== undefined) return { kind: 'many', candidates, rejected }
+  if (next !== undefined) {
+    const choice = byPlatform({ ...request, assets: candidates })
+    if (choice.kind === 'none') return { kind: 'many', candidates, rejected }
+    return { ...choice, rejected: [...rejected, ...choice.rejected] }
+  }
   return { kind: 'one', asset, why: [`${asset.name} matches the pattern.`], rejected }
 }
 

@@ -11,6 +11,8 @@ export interface ReleaseAsset {
   readonly url: string
   /** False while it is still being uploaded. */
   readonly uploaded: boolean
+  /** What the server takes it for, as `application/zip`; absent where it tells none. */
+  readonly mediaType?: string
 }
 
 export interface Release {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { SluiceError } from './errors.ts'
-import { backoff, decideRetry, longestRetryAfter } from './retry-policy.ts'
+import { backoff, comeBackHint, decideRetry, longestRetryAfter, withTime } from './retry-policy.ts'
 
 const lost = new SluiceError('connection-lost', 'The connection was lost.')
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
@@ -59,4 +59,14 @@ test('Retry-After of no time at all is not a tight loop', () => {
 test('a refusal is final', () => {
   const refused = new SluiceError('http-forbidden', 'Forbidden.')
   assert.deepEqual(decideRetry(refused, 1, 5, 0.5), { kind: 'give-up' })
+})
+
+test('a time that nobody waits for is told as what to do next', () => {
+  assert.equal(comeBackHint(undefined), null)
+  assert.equal(comeBackHint(longestRetryAfter), null)
+  assert.match(comeBackHint(7200) ?? '', /come back in 2 h;/)
+  assert.equal(withTime(lost), lost)
+  const told = withTime(busy(90_000))
+  assert.deepEqual([told.code, told.message, told.retryAfter], ['http-busy', 'Busy.', 90_000])
+  assert.match(told.hint, /in 1 d 1 h;/)
 })

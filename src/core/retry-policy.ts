@@ -1,4 +1,5 @@
-import type { SluiceError } from './errors.ts'
+import { SluiceError } from './errors.ts'
+import { formatDuration } from './units.ts'
 
 /** Retry-After beyond this is not waited for: the download ends with the time in the hint. */
 export const longestRetryAfter = 3600
@@ -25,4 +26,17 @@ export function decideRetry(error: SluiceError, failures: number, retries: numbe
     return { kind: 'wait', seconds: Math.max(error.retryAfter, 0.1) }
   }
   return { kind: 'wait', seconds: backoff(failures, random) }
+}
+
+/** What to do where nobody waits as long as the server asks for, in seconds; null where that is not too long. */
+export function comeBackHint(seconds: number | undefined): string | null {
+  if (seconds === undefined || seconds <= longestRetryAfter) return null
+  return `The server asks to come back in ${formatDuration(seconds)}; run the same line again then.`
+}
+
+/** The error with the time that the server named, when nobody would wait so long; else as it is. */
+export function withTime(error: SluiceError): SluiceError {
+  const hint = comeBackHint(error.retryAfter)
+  if (hint === null || error.retryAfter === undefined) return error
+  return new SluiceError(error.code, error.message, { cause: error, retryAfter: error.retryAfter, hint })
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path'
+import { SluiceError } from '../core/errors.ts'
 import { startGrowth } from '../core/growth.ts'
 import { addRange } from '../core/ranges.ts'
 import { startMeter } from '../core/speed.ts'
@@ -17,6 +18,9 @@ import { sizeOf } from './state.ts'
 import type { Environment, Transfer } from './state.ts'
 import type { FileRequest, Finished, TransferEvent } from './types.ts'
 
+/** Bytes that file systems take. */
+const longestName = 255
+
 /** A transfer that has not begun, in its group already. Throws `bad-url`, and `usage` for options that cannot be. */
 export function createTransfer(
   env: Environment,
@@ -34,6 +38,10 @@ export function createTransfer(
     ...request.mirrors.map((mirror) => makeLocation(parseHttpUrl(mirror), true)),
   ]
   const target = request.output === undefined ? undefined : join(request.dir, request.output)
+  if (target !== undefined && Buffer.byteLength(basename(target)) > longestName)
+    throw new SluiceError('usage', `The name for the file is longer than ${longestName} bytes.`, {
+      hint: 'Give a shorter one.',
+    })
   const now = env.clock()
   const options = effectiveOptions(env.options, request.options)
   const sessionId = referenceId(request, first.url)

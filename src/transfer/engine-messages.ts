@@ -1,7 +1,7 @@
 import { SluiceError } from '../core/errors.ts'
 import type { ErrorCode, RetryClass } from '../core/errors.ts'
 import type { Authorize } from '../wire/types.ts'
-import type { Engine, EngineOptions, FileRequest, TransferEvent } from './types.ts'
+import type { Engine, EngineOptions, FileRequest, MoveRequest, TransferEvent } from './types.ts'
 
 /** What the thread of an engine starts with. */
 export interface EngineThreadData {
@@ -33,6 +33,7 @@ export type Call =
   | { readonly kind: 'inspect'; readonly key: string }
   | { readonly kind: 'stored'; readonly dir: string; readonly key: string }
   | { readonly kind: 'finished'; readonly path: string }
+  | { readonly kind: 'move'; readonly request: MoveRequest }
   | { readonly kind: 'discard'; readonly dir: string; readonly key: string }
   | { readonly kind: 'close' }
 

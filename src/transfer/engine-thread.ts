@@ -65,8 +65,11 @@ export async function createEngineThread(
         begun = true
         ready?.resolve()
       } else if (message.kind === 'warning') onWarning(message.message)
-      else if (message.kind === 'failed') failure = errorFrom(message.error)
-      else hear(thread, message)
+      else if (message.kind === 'failed') {
+        // Its end is still to be waited for.
+        failure = errorFrom(message.error)
+        return
+      } else hear(thread, message)
       rest(thread)
     })
     worker.on('error', (error) => (failure ??= crash(error)))
@@ -74,7 +77,7 @@ export async function createEngineThread(
       if (current === thread) current = null
       dead.push(thread.number)
       asks.abortAll()
-      const error = failure ?? crash(undefined)
+      const error = failure ?? (closed ? new SluiceError('interrupted', 'The engine was closed.') : crash(undefined))
       ready?.reject(error)
       if (ready ? begun && !closed : !closed) onWarning(error.message)
       for (const [call, { reject, onEvent, reference }] of thread.pending) {
@@ -97,7 +100,7 @@ export async function createEngineThread(
     const abort = (): void => {
       if (current === thread) send({ kind: 'abort', call, reason: reasonOf(signal) })
     }
-    const reference = 'request' in what ? what.request.reference : ''
+    const reference = what.kind === 'get' || what.kind === 'preview' ? what.request.reference : ''
     const promise = new Promise<T>((resolve, reject) => {
       thread.pending.set(call, { resolve: resolve as (value: unknown) => void, reject, onEvent, authorize, reference })
     })
@@ -128,6 +131,7 @@ export async function createEngineThread(
     inspect: (key) => ask<Inspection | null>({ kind: 'inspect', key }),
     stored: (dir, key) => ask<StoredPart | null>({ kind: 'stored', dir, key }),
     finished: (path) => ask<Awaited<ReturnType<Engine['finished']>>>({ kind: 'finished', path }),
+    move: (request) => ask<string>({ kind: 'move', request }),
     discard: (dir, key) => ask<void>({ kind: 'discard', dir, key }),
     async close() {
       if (closed) return

@@ -61,6 +61,8 @@ function perform(engine: Engine, call: number, what: Call): Promise<unknown> {
       return engine.stored(what.dir, what.key)
     case 'finished':
       return engine.finished(what.path)
+    case 'move':
+      return engine.move(what.request)
     case 'discard':
       return engine.discard(what.dir, what.key)
     case 'close':

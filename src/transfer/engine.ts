@@ -47,6 +47,7 @@ export async function createEngine(
   let busy = 1
   let loadThen = clocks.eventLoopUtilization()
   const running = new Set<Promise<unknown>>()
+  const ending = new AbortController()
 
   const context: FetchContext = {
     client,
@@ -98,6 +99,16 @@ export async function createEngine(
     }
   }
 
+  /** Until it ends the engine does not close. */
+  function track(work: Promise<unknown>): void {
+    const settled = work.then(
+      () => {},
+      () => {},
+    )
+    running.add(settled)
+    void settled.then(() => running.delete(settled))
+  }
+
   async function get(
     request: FileRequest,
     { signal, onEvent = () => {}, authorize }: NonNullable<Parameters<Engine['get']>[1]> = {},
@@ -126,12 +137,7 @@ export async function createEngine(
   return {
     get(request, given) {
       const promise = get(request, given)
-      const settled = promise.then(
-        () => {},
-        () => {},
-      )
-      running.add(settled)
-      void settled.then(() => running.delete(settled))
+      track(promise)
       return promise
     },
     preview: async (request, given) => previewFile(contextFor(request), request, given?.signal),
@@ -155,12 +161,19 @@ export async function createEngine(
       const record = env.finished.recorded(path)
       return record ? { size: record.size, mtimeMs: record.mtimeMs } : null
     },
+    async move(request) {
+      const { moveFinished } = await import('./move-finished.ts')
+      const moved = moveFinished(env.finished, request, ending.signal)
+      track(moved)
+      return moved
+    },
     async discard(dir, key) {
       if (env.active.has(checkKey(key)))
         throw new SluiceError('in-use', 'The download is running; its part cannot be removed.')
       ;(await import('./stored.ts')).discardStored(dir, key, Date.now())
     },
     async close() {
+      ending.abort()
       await Promise.all(running)
       client.close()
       env.staging.close()

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { diskError } from '../core/disk-error.ts'
 import { nameFor } from './expected-name.ts'
 import { followHash } from './hash-follower.ts'
+import { mayBeRenamed } from './leave-existing.ts'
 import { namingOf, reserveOf } from './state.ts'
 import type { Transfer } from './state.ts'
 import type { Finished } from './types.ts'
@@ -9,7 +10,7 @@ import type { Finished } from './types.ts'
 const { closeSync, openSync, statSync } = process.getBuiltinModule('node:fs')
 
 /**
- * A file that is already there under the name to be expected, or under the one that the same key got before, and has
+ * A file that is already there under the name to be expected, or under the one that the same download got before, and has
  * every digest that is asked for needs no request.
  * Null when there is none; the answer's own name and the policy decide then.
  */
@@ -23,12 +24,11 @@ export async function checkExisting(transfer: Transfer): Promise<Finished | null
     contentType: undefined,
   })
   const expected = join(transfer.dir, name)
-  const recorded =
-    transfer.request.key === undefined
-      ? undefined
-      : transfer.env.finished.findById(transfer.sessionId, transfer.dir)?.path
   const there = await compare(transfer, expected)
-  return there ?? (recorded === undefined || recorded === resolve(expected) ? null : compare(transfer, recorded))
+  if (there !== null) return there
+  const mayBeElsewhere = transfer.request.key !== undefined || mayBeRenamed(transfer, expected)
+  const recorded = mayBeElsewhere ? transfer.env.finished.findById(transfer.sessionId, transfer.dir)?.path : undefined
+  return recorded === undefined || recorded === resolve(expected) ? null : compare(transfer, recorded)
 }
 
 /** Null unless the file has every digest. */

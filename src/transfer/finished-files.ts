@@ -1,18 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import type { Validators } from '../core/validators.ts'
+import { makeFolder } from './make-folder.ts'
 
-const {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} = process.getBuiltinModule('node:fs')
+const { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync } =
+  process.getBuiltinModule('node:fs')
 
 /** What a finished file came from: lets the same line, run again, see that it is already there. */
 export interface FinishedFile {
@@ -27,8 +18,8 @@ export interface FinishedFile {
 export interface FinishedFiles {
   /** The record of a path, if the file there is still the one that was recorded. */
   find(path: string): FinishedFile | undefined
-  /** The record of a session id in a folder, if its file is still the one that was recorded. */
-  findById(id: string, dir: string): FinishedFile | undefined
+  /** A record of a session id in a folder whose file is still the one that was recorded, and that is accepted. */
+  findById(id: string, dir: string, accept?: (record: FinishedFile) => boolean): FinishedFile | undefined
   /** What was recorded of a path last, whatever is there now. */
   recorded(path: string): FinishedFile | undefined
   add(file: FinishedFile): void
@@ -60,12 +51,12 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
       return record && isSame(record, stat) ? record : undefined
     },
     recorded,
-    findById(id, dir) {
+    findById(id, dir, accept = () => true) {
       known ??= load(path, atOnce)
       const folder = resolve(dir)
       for (const records of [known, fresh]) {
         for (const record of records.values())
-          if (record.id === id && dirname(record.path) === folder && isThere(record)) return record
+          if (record.id === id && dirname(record.path) === folder && isThere(record) && accept(record)) return record
       }
       return undefined
     },
@@ -86,7 +77,7 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
   function save(): Error | null {
     if (fresh.size === 0) return null
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(path), 0o700)
       appendFileSync(path, lines(fresh.values()), { mode: 0o600 })
       if (known) for (const file of fresh.values()) remember(known, file, atOnce)
       fresh = new Map()

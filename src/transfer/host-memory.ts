@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs')
+const { readFileSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs')
 
 /** What a host taught us. Times in ms since 1970. */
 interface HostFacts {
@@ -62,7 +63,7 @@ export function openHostMemory(path: string, now: () => number): HostMemory {
     save() {
       if (!dirty || !hosts) return null
       try {
-        mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+        makeFolder(dirname(path), 0o700)
         const latest = [...hosts].sort(([, a], [, b]) => b.learnedAt - a.learnedAt).slice(0, mostHosts)
         writeFileSync(`${path}.${process.pid}`, JSON.stringify({ version: 1, hosts: Object.fromEntries(latest) }), {
           mode: 0o600,

@@ -12,25 +12,28 @@ import type { Transfer } from './state.ts'
  */
 export function leaveExisting(transfer: Transfer, target: string): boolean {
   const { ifExists } = transfer.options
-  const policy = ifExists === 'skip' || ifExists === 'fail'
-  const record = recordOf(transfer, target)
-  if (!record && !(policy && isTaken(target))) return false
-  const same = record?.id === transfer.sessionId && isSame(transfer, record)
-  if (same || (ifExists === 'skip' && isTaken(target))) {
-    transfer.alreadyThere(same ? record.path : target)
+  const finished = finishedBefore(transfer, target)
+  if (finished !== undefined || (ifExists === 'skip' && isTaken(target))) {
+    transfer.alreadyThere(finished?.path ?? target)
     return true
   }
   if (ifExists === 'fail' && isTaken(target)) throw targetExists(target)
   return false
 }
 
-/** A key tells downloads of one URL apart: its file may have got another name, because that one was taken. */
-function recordOf(transfer: Transfer, target: string): FinishedFile | undefined {
-  const { finished } = transfer.env
-  const record = finished.find(target)
-  if (record?.id === transfer.sessionId || transfer.request.key === undefined) return record
-  const renamed = transfer.options.nameTemplate || isTaken(target)
-  return (renamed ? finished.findById(transfer.sessionId, dirname(target)) : undefined) ?? record
+/** It may have got another name, because that one was taken, or from a template. */
+function finishedBefore(transfer: Transfer, target: string): FinishedFile | undefined {
+  const { env, sessionId } = transfer
+  const record = env.finished.find(target)
+  if (record?.id === sessionId && isSame(transfer, record)) return record
+  if (!mayBeRenamed(transfer, target)) return undefined
+  return env.finished.findById(sessionId, dirname(target), (one) => isSame(transfer, one))
+}
+
+/** With a key it is this very download that got the other name, whatever is to be done about names now. */
+export function mayBeRenamed({ options, request }: Transfer, target: string): boolean {
+  if (request.key === undefined && options.ifExists !== 'rename') return false
+  return Boolean(options.nameTemplate) || isTaken(target)
 }
 
 /** The server has the same file still, as far as it tells. A digest that is asked for was compared before (existing.ts). */

@@ -45,8 +45,10 @@ export function previewFile(
   return promise.finally(() => signal?.removeEventListener('abort', interrupt))
 }
 
-function describe(request: FileRequest, original: URL, head: ResponseHead, now: number): Preview {
+async function describe(request: FileRequest, original: URL, head: ResponseHead, now: number): Promise<Preview> {
   const { coded } = answerOf(head)
+  const digests = [...request.digests, ...((await digestsFrom(head, coded)) ?? [])]
+  const digest = digests.find(({ algorithm }) => algorithm === 'sha256') ?? digests[0]
   return {
     reference: request.reference,
     url: redactUrl(head.url),
@@ -67,6 +69,7 @@ function describe(request: FileRequest, original: URL, head: ResponseHead, now: 
     size: coded ? null : head.contentLength,
     type: head.field('content-type') ?? null,
     resumable: !coded && head.contentLength !== null && /\bbytes\b/i.test(head.field('accept-ranges') ?? ''),
-    digestKnown: request.digests.length > 0 || digestsFrom(head, coded) !== null,
+    digestKnown: digest !== undefined,
+    ...(digest === undefined ? {} : { digest: `${digest.algorithm}:${digest.hex}` }),
   }
 }

@@ -2,10 +2,9 @@ import { asSluiceError, SluiceError } from '../core/errors.ts'
 import type { ErrorCode } from '../core/errors.ts'
 import { refuse } from '../core/growth.ts'
 import { addRange, gaps, removeRange, totalBytes } from '../core/ranges.ts'
-import { decideRetry, longestRetryAfter } from '../core/retry-policy.ts'
+import { decideRetry, longestRetryAfter, withTime } from '../core/retry-policy.ts'
 import { nextWork } from '../core/segments.ts'
 import type { Work } from '../core/segments.ts'
-import { formatDuration } from '../core/units.ts'
 import { chooseLocation, findOpening } from './choose-location.ts'
 import { startLane, stopLane } from './lane.ts'
 import { noteCap } from './notes.ts'
@@ -207,7 +206,7 @@ function takeBack(transfer: Transfer): void {
   }
 }
 
-/** The file changed, and the user wants the new one: everything begins anew, once. */
+/** The file changed and the user wants the new one, or its rest cannot be had alone: everything begins anew, once. */
 async function startAgain(transfer: Transfer, error: SluiceError): Promise<void> {
   if (transfer.restarted) return transfer.fail(error)
   transfer.restarted = true
@@ -235,6 +234,8 @@ async function startAgain(transfer: Transfer, error: SluiceError): Promise<void>
     type: null,
     claim: null,
     notBefore: 0,
+    failures: 0,
+    reachedAtFailure: 0,
   })
   pump(transfer)
 }
@@ -247,7 +248,10 @@ function retryLater(transfer: Transfer, error: SluiceError, reached: number, lea
   transfer.reachedAtFailure = Math.max(reached, transfer.reachedAtFailure)
   transfer.failures++
   const decision = decideRetry(error, transfer.failures, transfer.options.retries, env.random())
-  if (decision.kind === 'give-up') return transfer.fail(tooLongToWait(error) ?? error)
+  if (decision.kind === 'give-up') {
+    if (mustBeginAnew(transfer, error)) return void startAgain(transfer, error)
+    return transfer.fail(withTime(error))
+  }
   const elsewhere = chooseLocation(transfer)?.failures === 0
   const soon = error.retryAfter === undefined && (progress || elsewhere)
   const seconds = Math.max(least, soon ? 0 : decision.seconds)
@@ -265,14 +269,10 @@ function retryLater(transfer: Transfer, error: SluiceError, reached: number, lea
   if (seconds === 0) setImmediate(pump, transfer)
 }
 
-/** The error with the time that the server named, when nobody would wait so long. */
-function tooLongToWait(error: SluiceError): SluiceError | null {
-  if (error.retryAfter === undefined || error.retryAfter <= longestRetryAfter) return null
-  return new SluiceError(error.code, error.message, {
-    cause: error,
-    retryAfter: error.retryAfter,
-    hint: `The server asks to come back in ${formatDuration(error.retryAfter)}; run the same line again then.`,
-  })
+/** The rest is not to be had alone, so going on from what is here would fail for ever: for those who may lose that. */
+function mustBeginAnew({ done, options, restarted }: Transfer, { code }: SluiceError): boolean {
+  const isOfRanges = code === 'range-mismatch' || code === 'range-refused'
+  return isOfRanges && done.length > 0 && options.ifChanged === 'restart' && !restarted
 }
 
 /** What a failed lane has written stays, the rest is up for others. */

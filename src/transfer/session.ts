@@ -4,20 +4,11 @@ import { rangeSetFrom } from '../core/ranges.ts'
 import { shortHash } from '../core/short-hash.ts'
 import type { RangeSet } from '../core/ranges.ts'
 import type { Validators } from '../core/validators.ts'
+import { makeFolder } from './make-folder.ts'
 import type { FileRequest } from './types.ts'
 
-const {
-  closeSync,
-  fdatasync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
-  writeFileSync,
-} = process.getBuiltinModule('node:fs')
+const { closeSync, fdatasync, openSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } =
+  process.getBuiltinModule('node:fs')
 const { promisify } = process.getBuiltinModule('node:util')
 
 const syncLater = promisify(fdatasync)
@@ -138,7 +129,7 @@ const isTextOrNull = (value: unknown): value is string | null => value === null 
 
 /** Makes the staging folder of a transfer (only its owner may look inside). */
 export function makeSessionFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
 }
 
 /** Writes the first session at once, so that a part file is never without one. */

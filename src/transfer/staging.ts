@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { diskError } from '../core/disk-error.ts'
+import { makeFolder } from './make-folder.ts'
 import { liveness, ownerToken } from './owner.ts'
 import type { Liveness } from './owner.ts'
 import { removeIfEmpty, stagingName } from './session.ts'
 
-const { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, statSync, statfsSync } =
+const { accessSync, constants, existsSync, readdirSync, rmSync, statSync, statfsSync } =
   process.getBuiltinModule('node:fs')
 
 /**
@@ -55,7 +56,7 @@ export function createStaging(): Staging {
       // Somebody may have removed it since.
       if (known && existsSync(dir)) return known
       try {
-        mkdirSync(dir, { recursive: true })
+        makeFolder(dir)
         accessSync(dir, constants.W_OK)
         const facts = { inMemory: memoryDisks.has(statfsSync(dir).type) }
         prepared.set(dir, facts)
@@ -79,7 +80,7 @@ export function createStaging(): Staging {
       if (using === undefined || (using === 0 && !existsSync(folder))) {
         // On a disk that is read-only by now the next line would say that the folder is gone.
         accessSync(dir, constants.W_OK)
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolder(folder, 0o700)
         removeLeftOvers(join(dir, stagingName))
       }
       inUse.set(dir, (using ?? 0) + 1)

@@ -141,6 +141,8 @@ export interface Preview {
   readonly resumable: boolean
   /** A digest is known, by the user or the server. */
   readonly digestKnown: boolean
+  /** That digest, where it is told here: `sha256:` and hex. */
+  readonly digest?: string
 }
 
 /** A finished file. `digests` holds those that were computed. */
@@ -204,6 +206,20 @@ export type TransferEvent =
   | ({ readonly type: 'completed'; readonly id: number } & Finished)
   | { readonly type: 'error'; readonly id: number; readonly reference: string; readonly error: SluiceError }
 
+/** A finished file on its way to another place. */
+export interface MoveRequest {
+  readonly path: string
+  /** A folder that is there. */
+  readonly dir: string
+  readonly name: string
+  /** `skip` leaves it where it is. */
+  readonly ifExists: IfExists
+  /** Bytes that it must have. */
+  readonly size: number
+  /** In hex; compared where the file has to be copied. */
+  readonly sha256?: string
+}
+
 /** Runs transfers. One engine has one rate cap, one pool of connections, one memory of hosts. */
 export interface Engine {
   /**
@@ -236,6 +252,11 @@ export interface Engine {
   stored(dir: string, key: string): Promise<StoredPart | null>
   /** Size and time of change (milliseconds since 1970) that the file of that path had when it was finished, if known. */
   finished(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | null>
+  /**
+   * Moves a finished file and gives back its path. Errors: `wrong-state` (it is gone, or no longer what was fetched),
+   * `target-exists`, `digest-mismatch` (a copy that is none; the file stays), those of the disk, `interrupted` (closed).
+   */
+  move(request: MoveRequest): Promise<string>
   /** Removes what a stopped transfer has left: its part and its session. Rejects as `in-use` while it runs. */
   discard(dir: string, key: string): Promise<void>
   /** Waits for what is being written, saves what is remembered, closes connections. */

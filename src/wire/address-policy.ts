@@ -98,6 +98,14 @@ export function makeAddressPolicy(options: AddressPolicyOptions): (address: stri
   }
 }
 
+/**
+ * Throws the same as `publicOnly` for a URL that names a private address, or a name that is private everywhere. Where
+ * another name leads shows only when it is connected.
+ */
+export function refusePrivateHost(url: URL): void {
+  if (kindOfHost(url.hostname, classifyAddress) === 'private') throw privateTarget('', url)
+}
+
 function privateTarget(address: string, url: URL): SluiceError {
   const place = address === '' ? '' : ` (${address})`
   return new SluiceError(
