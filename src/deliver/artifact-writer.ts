@@ -4,7 +4,7 @@ import { artifactPath, checkDistinct } from '../core/artifact-path.ts'
 import { diskError, errorCode } from '../core/disk-error.ts'
 import { fileHasDigest } from './file-digest.ts'
 import { foldersBelow, makeFoldersBelow } from './folders-below.ts'
-import { linkOrCopy, placeFile, targetExists } from './place-file.ts'
+import { linkOrCopy, linkWhereFree, placeFile, targetExists } from './place-file.ts'
 import type { IfExists } from './place-file.ts'
 import { temporaryName } from './store-files.ts'
 import type { ReadyBlob } from './types.ts'
@@ -69,6 +69,7 @@ async function putInPlace(root: string, place: Place, ifExists: IfExists, signal
   const path = join(folder, place.name)
   if (await isThere(root, place, signal)) return path
   if (ifExists === 'skip' && (await isTaken(path))) return path
+  if (await linkWhereFree(place.from.path, path)) return path
   const temporary = join(folder, temporaryName())
   try {
     await linkOrCopy(place.from.path, temporary)

@@ -4,8 +4,16 @@ import type { FileHandle } from 'node:fs/promises'
 
 const pieceSize = 1024 * 1024
 
-/** SHA-256 of an open file in hex, from `from` (bytes) to its end. Rejects with the reason of an aborted signal. */
-export async function hashHandle(file: FileHandle, signal?: AbortSignal, from = 0): Promise<string> {
+/**
+ * SHA-256 of an open file in hex, from `from` (bytes) to its end. `onBytes` gets the number of bytes of each piece. Rejects
+ * with the reason of an aborted signal.
+ */
+export async function hashHandle(
+  file: FileHandle,
+  signal?: AbortSignal,
+  from = 0,
+  onBytes?: (bytes: number) => void,
+): Promise<string> {
   const hash = createHash('sha256')
   const buffer = Buffer.allocUnsafe(pieceSize)
   for (let position = from; ;) {
@@ -14,6 +22,7 @@ export async function hashHandle(file: FileHandle, signal?: AbortSignal, from = 
     if (bytesRead === 0) return hash.digest('hex')
     hash.update(buffer.subarray(0, bytesRead))
     position += bytesRead
+    onBytes?.(bytesRead)
   }
 }
 

@@ -8,6 +8,7 @@ import type { MadeModel } from '../../test/support/made-model.ts'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { writeOciLayout } from './oci-layout.ts'
 import type { LayoutRequest } from './oci-layout.ts'
+import type { ReadyBlob } from './types.ts'
 
 const madeModel = (weights?: Buffer): MadeModel => made(weights, 'latest', ociType)
 const refKey = 'org.opencontainers.image.ref.name'
@@ -170,4 +171,23 @@ test('a manifest that has not its digest is a fault, and a stop ends it before t
   const reason = new Error('stopped')
   await assert.rejects(writeOciLayout({ ...work, signal: AbortSignal.abort(reason) }), reason)
   assert.ok(!readdirSync(dir).includes('index.json'))
+})
+
+test('a layout whose writing was ended half-way is gone on with', async (t) => {
+  const dir = join(temporaryFolder(t), 'layout')
+  const model = madeModel()
+  const work = request(t, model, dir)
+  const [first] = work.blobs
+  assert.ok(first)
+  const ending = new AbortController()
+  function* cut(): Generator<ReadyBlob> {
+    yield* work.blobs.slice(0, 1)
+    ending.abort()
+    yield* work.blobs.slice(1)
+  }
+  const blobs = { [Symbol.iterator]: cut } as LayoutRequest['blobs']
+  await assert.rejects(writeOciLayout({ ...work, blobs, signal: ending.signal }), { name: 'AbortError' })
+  assert.deepEqual(namesBelow(dir), ['blobs', 'blobs/sha256', `blobs/sha256/${first.digest.slice(7)}`, 'oci-layout'])
+  await writeOciLayout(work)
+  assert.equal(indexOf(dir).manifests.length, 1)
 })

@@ -9,7 +9,7 @@ import { makeFoldersBelow } from './folders-below.ts'
 import { layoutFile, nextIndex, readLayout } from './oci-index.ts'
 import { toOciManifest } from './oci-manifest.ts'
 import type { LayoutManifest } from './oci-manifest.ts'
-import { linkOrCopy } from './place-file.ts'
+import { linkOrCopy, linkWhereFree } from './place-file.ts'
 import { syncFolder, temporaryName, writeTemporary } from './store-files.ts'
 import type { ReadyBlob } from './types.ts'
 
@@ -24,8 +24,8 @@ export interface LayoutRequest {
 }
 
 /**
- * Writes an OCI image layout (image-spec, image-layout.md): blobs, the manifest as one of them (see `toOciManifest`), and
- * last `index.json`, at once as a whole. A layout that is there is added to; what had the same name in its index is no longer named. Ready files
+ * Writes an OCI image layout (image-spec, image-layout.md): its marker, blobs, the manifest as one of them (see
+ * `toOciManifest`), and last `index.json`, at once as a whole. A layout that is there is added to; what had the same name in its index is no longer named. Ready files
  * stay; on the same disk both names are one file, so a ready file is to be removed afterwards and not to be changed.
  * Gives the path of the folder, links resolved.
  * @throws SluiceError `target-exists` when the folder holds something else or a damaged layout, those of the disk; or the
@@ -40,6 +40,8 @@ export async function writeOciLayout(request: LayoutRequest): Promise<{ path: st
     await mkdir(dir, { recursive: true })
     const root = await realpath(dir)
     const before = await readLayout(root)
+    // First, so that the folder is known for a layout however early this ends.
+    if (before === null) await writeWhole(root, 'oci-layout', Buffer.from(layoutFile))
     const folder = await makeFoldersBelow(root, ['blobs', 'sha256'])
     for (const blob of blobs) {
       signal?.throwIfAborted()
@@ -47,7 +49,6 @@ export async function writeOciLayout(request: LayoutRequest): Promise<{ path: st
     }
     const size = manifest.bytes.length
     await writeWhole(folder, digestHex(manifest.digest), manifest.bytes)
-    if (before === null) await writeWhole(root, 'oci-layout', Buffer.from(layoutFile))
     const index = nextIndex(before, { mediaType: manifest.mediaType, digest: manifest.digest, size }, refName)
     await writeWhole(root, 'index.json', Buffer.from(index))
     return { path: root }
@@ -60,6 +61,7 @@ export async function writeOciLayout(request: LayoutRequest): Promise<{ path: st
 async function addBlob(folder: string, blob: ReadyBlob, signal?: AbortSignal): Promise<void> {
   const path = join(folder, digestHex(blob.digest))
   if (await fileHasDigest(path, blob, signal)) return
+  if (await linkWhereFree(blob.path, path)) return chmod(path, 0o644)
   const temporary = join(folder, temporaryName())
   try {
     await linkOrCopy(blob.path, temporary)

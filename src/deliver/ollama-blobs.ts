@@ -42,19 +42,20 @@ export async function hasBlob(
   }
 }
 
-/** Compares a blob with its size and digest, and notes when it is good. Changes nothing else. */
+/** Compares a blob with its size and digest, and notes when it is good. Changes nothing else. `onBytes` hears what is read. */
 export async function checkBlob(
   context: StoreContext,
   digest: string,
   size: number,
   signal?: AbortSignal,
+  onBytes?: (bytes: number) => void,
 ): Promise<BlobFinding> {
   const path = blobPath(context, checkBlobDigest(digest))
   try {
     const file = await statOrNull(path)
     if (!file?.isFile()) return 'missing'
     if (file.size !== size) return 'size'
-    return (await hashBlob(context, digest, signal)) ? 'good' : 'digest'
+    return (await hashBlob(context, digest, signal, onBytes)) ? 'good' : 'digest'
   } catch (error) {
     throw diskError(error, path)
   }
@@ -106,11 +107,16 @@ async function isGood(context: StoreContext, digest: string, signal: AbortSignal
   return (await context.verified.believes(digest, file)) || hashBlob(context, digest, signal)
 }
 
-async function hashBlob(context: StoreContext, digest: string, signal: AbortSignal | undefined): Promise<boolean> {
+async function hashBlob(
+  context: StoreContext,
+  digest: string,
+  signal: AbortSignal | undefined,
+  onBytes?: (bytes: number) => void,
+): Promise<boolean> {
   const file = await open(blobPath(context, digest), 'r')
   try {
     const before = await file.stat()
-    const good = `sha256:${await hashHandle(file, signal)}` === digest
+    const good = `sha256:${await hashHandle(file, signal, 0, onBytes)}` === digest
     const after = await file.stat()
     if (!good || before.mtimeMs !== after.mtimeMs || before.size !== after.size) {
       await context.verified.drop([digest])

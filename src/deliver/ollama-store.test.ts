@@ -332,7 +332,7 @@ test('a check reads all blobs, names what is wrong and changes nothing', async (
   assert.equal(await openOllamaStore(dir).hasBlob(one!, 3), false)
   const stop = new AbortController()
   stop.abort(new Error('stopped'))
-  await assert.rejects(store.verify('small', stop.signal), /stopped/)
+  await assert.rejects(store.verify('small', { signal: stop.signal }), /stopped/)
 })
 
 function sizeOf({ blobs }: ReturnType<typeof smallModel>): number {

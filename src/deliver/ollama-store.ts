@@ -9,7 +9,7 @@ import { findManifests } from './ollama-manifests.ts'
 import { blobsOf, listModels, pickByName } from './ollama-models.ts'
 import { prepareStore } from './prepare-store.ts'
 import { removeModel } from './remove-model.ts'
-import type { ModelCheck, OllamaStore } from './types.ts'
+import type { ModelCheck, OllamaStore, Watch } from './types.ts'
 import { displayPlace } from '../core/model-name.ts'
 import { SluiceError } from '../core/errors.ts'
 
@@ -32,23 +32,29 @@ export function openOllamaStore(dir: string, options: StoreOptions = {}): OpenSt
     addBlob: (blob) => addBlob(context, blob),
     addManifest: (place, bytes) => addManifest(context, place, bytes),
     list: () => listModels(context),
-    verify: (name, signal) => verifyModel(context, name, signal),
+    verify: (name, watch = {}) => verifyModel(context, name, watch),
     remove: (name) => removeModel(context, name),
     leftovers: () => findLeftovers(context),
     removeLeftovers: (olderThanMs) => removeLeftovers(context, olderThanMs, context.now().getTime()),
   }
 }
 
-async function verifyModel(context: StoreContext, name: string, signal: AbortSignal | undefined): Promise<ModelCheck> {
+async function verifyModel(context: StoreContext, name: string, { signal, onProgress }: Watch): Promise<ModelCheck> {
   const { path, place, manifest } = pickByName(await findManifests(context.manifests), name)
   if (!manifest)
     throw new SluiceError('bad-manifest', `The manifest of ${name} cannot be read: ${path}`, {
       hint: 'Pull the model again, or remove it with sluice models rm.',
     })
   const problems: Array<ModelCheck['problems'][number]> = []
-  for (const { digest, size } of blobsOf(manifest)) {
-    const problem = await checkBlob(context, digest, size, signal)
+  const blobs = blobsOf(manifest)
+  const total = blobs.reduce((sum, { size }) => sum + size, 0)
+  let before = 0
+  for (const { digest, size } of blobs) {
+    let read = before
+    const problem = await checkBlob(context, digest, size, signal, (bytes) => onProgress?.((read += bytes), total))
     if (problem !== 'good') problems.push({ digest, problem })
+    before += size
+    onProgress?.(before, total)
   }
   return { name: displayPlace(place), verdict: problems.length === 0 ? 'verified' : 'damaged', problems }
 }

@@ -15,7 +15,7 @@ mock.method(fs, 'link', async (from: string, to: string) => {
   throw Object.assign(new Error(linkFault), { code: linkFault, syscall: 'link' })
 })
 syncBuiltinESMExports()
-const { linkOrCopy, placeFile } = await import('./place-file.ts')
+const { linkOrCopy, linkWhereFree, placeFile } = await import('./place-file.ts')
 
 function withoutLinks(t: TestContext, code: string): void {
   linkFault = code
@@ -87,4 +87,18 @@ test('a second name is the same file, a copy where links fail or lead to another
 test('a folder that is gone is an error of the disk', async (t) => {
   const { dir, from } = folder(t)
   await assert.rejects(placeFile(from, join(dir, 'none', 'f'), 'fail'), { code: 'disk' })
+})
+
+test('a second name is made where it is free, else nothing is changed', async (t) => {
+  const { dir, from, to, read } = folder(t)
+  assert.equal(await linkWhereFree(from, to), true)
+  assert.deepEqual([read('part'), read('f.tar.gz')], ['new', 'new'])
+  writeFileSync(join(dir, 'other'), 'old')
+  assert.equal(await linkWhereFree(from, join(dir, 'other')), false)
+  assert.equal(read('other'), 'old')
+  symlinkSync(from, join(dir, 'link'))
+  await assert.rejects(linkWhereFree(join(dir, 'link'), join(dir, 'third')), { code: 'internal' })
+  withoutLinks(t, 'EPERM')
+  assert.equal(await linkWhereFree(from, join(dir, 'third')), false)
+  assert.deepEqual(readdirSync(dir).toSorted(), ['f.tar.gz', 'link', 'other', 'part'])
 })

@@ -78,11 +78,29 @@ async function moveByReservation(from: string, to: string): Promise<boolean> {
 }
 
 /**
+ * Makes a second name of a regular file and syncs both; false where the name is taken or no link can be made. It needs no
+ * temporary name, so that a crash leaves none.
+ */
+export async function linkWhereFree(from: string, to: string): Promise<boolean> {
+  await refuseOther(from)
+  await syncFile(from)
+  try {
+    await link(from, to)
+  } catch (error) {
+    const code = errorCode(error) ?? ''
+    if (code === 'EEXIST' || code === 'EXDEV' || noLinks.has(code)) return false
+    throw error
+  }
+  await syncFolder(dirname(to))
+  return true
+}
+
+/**
  * Makes a second name, or where that cannot be a copy, of a regular file, and syncs it. `to` must be free. Both may be one
  * file afterwards: neither is to be written to.
  */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
-  if (!(await lstat(from)).isFile()) throw new SluiceError('internal', `A blob that was ready is no file: ${from}`)
+  await refuseOther(from)
   try {
     await link(from, to)
   } catch (error) {
@@ -90,7 +108,16 @@ export async function linkOrCopy(from: string, to: string): Promise<void> {
     if (code !== 'EXDEV' && !noLinks.has(code)) throw error
     await copyWhole(from, to)
   }
-  const file = await openOwn(to)
+  await syncFile(to)
+}
+
+/** A link to a link would lead elsewhere. */
+async function refuseOther(path: string): Promise<void> {
+  if (!(await lstat(path)).isFile()) throw new SluiceError('internal', `A blob that was ready is no file: ${path}`)
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await openOwn(path)
   try {
     await file.sync()
   } finally {

@@ -99,7 +99,7 @@ async function readModel(place: ManifestPlace, entry: ZipEntry, signal?: AbortSi
   // Nothing but this checksum says whether a manifest is as it was: its name is no digest.
   if (length !== entry.size || crc32(bytes) !== entry.crc) throw badArchive(`The manifest ${name} is damaged.`)
   try {
-    const parsed = parseManifest(new TextDecoder('utf-8', { fatal: true }).decode(bytes), null)
+    const parsed = parseManifest(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), null)
     if (parsed.kind === 'manifest') return { place, bytes, manifest: parsed.manifest }
   } catch (error) {
     throw badArchive(`The manifest ${name} cannot be read.`, error)

@@ -34,6 +34,13 @@ export interface ModelCheck {
   readonly problems: ReadonlyArray<{ readonly digest: string; readonly problem: 'missing' | 'size' | 'digest' }>
 }
 
+/** What stops work on many bytes, and who hears how far it is. */
+export interface Watch {
+  readonly signal?: AbortSignal | undefined
+  /** Bytes read or written so far, and of all. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
 /** What removing a model freed. */
 export interface RemovedModel {
   readonly name: string
@@ -65,7 +72,7 @@ export interface OllamaStore {
   /** Readable models by name; what is no manifest is left out. */
   list(): Promise<InstalledModel[]>
   /** Reads all blobs of a model and compares their digests. A name as shown, or full. */
-  verify(name: string, signal?: AbortSignal): Promise<ModelCheck>
+  verify(name: string, watch?: Watch): Promise<ModelCheck>
   /** Removes a manifest and the blobs that no other model uses. `not-found` when there is none. */
   remove(name: string): Promise<RemovedModel>
 }

@@ -11,12 +11,10 @@ import { blobsOf, readModelZip } from './read-model-zip.ts'
 import type { ModelZip } from './read-model-zip.ts'
 import { openZip } from './read-zip.ts'
 import type { ZipEntry } from './read-zip.ts'
-import type { OllamaStore } from './types.ts'
+import type { OllamaStore, ReadyBlob, Watch } from './types.ts'
 
-export interface UnzipOptions {
-  readonly signal?: AbortSignal
-  /** Bytes of blobs that are written, and of all that have to be. */
-  readonly onProgress?: (done: number, total: number) => void
+/** Progress is that of the blobs that have to be written. */
+export interface UnzipOptions extends Watch {
   readonly onWarning?: (message: string) => void
 }
 
@@ -38,8 +36,9 @@ interface Missing {
 
 /**
  * Installs the models of a zip into a store. Before anything is written, the whole zip is checked and each blob that its
- * manifests name must be in it or in the store. Then blobs are unpacked, each under a name of its own until its digest is
- * proved, and the manifests come last. Blobs that were proved stay after a failure, so the next try has less to do.
+ * manifests name must be in it or in the store. Then all blobs are unpacked beside the store's; when each of them has its
+ * digest they come into the store together, the manifests last. A blob that is not right leaves nothing of the others: no
+ * manifest would name them, and nobody would find them again.
  * @throws SluiceError `bad-archive` (nothing was written), `digest-mismatch` for a blob that is not what its name says,
  * `disk-full`, `not-found`, those of the disk and the store; or the reason of the signal
  */
@@ -57,10 +56,7 @@ export async function installModelZip(
     warnOfStrays(content, onWarning)
 
     await store.prepare()
-    let done = 0
-    for (const blob of missing) {
-      await unpackBlob(blob, store, signal, (bytes) => onProgress?.((done += bytes), total))
-    }
+    await bringIn(missing, store, signal, (done) => onProgress?.(done, total))
     const manifestPaths: string[] = []
     for (const { place, bytes } of content.models) {
       signal?.throwIfAborted()
@@ -125,22 +121,36 @@ function warnOfStrays({ models, blobs }: ModelZip, onWarning?: (message: string)
     )
 }
 
-async function unpackBlob(
-  { digest, entry }: Missing,
+async function bringIn(
+  missing: readonly Missing[],
   store: OllamaStore,
+  signal: AbortSignal | undefined,
+  onBytes: (done: number) => void,
+): Promise<void> {
+  const ready: ReadyBlob[] = []
+  let done = 0
+  try {
+    for (const { digest, entry } of missing) {
+      const path = join(store.partialDir, `unzip-${randomBytes(8).toString('hex')}`)
+      ready.push({ digest, size: entry.size, path })
+      await unpackBlob(digest, entry, path, signal, (bytes) => onBytes((done += bytes)))
+    }
+    for (const blob of ready) await store.addBlob(blob)
+  } finally {
+    // The store has moved them, unless something failed.
+    for (const { path } of ready) await rm(path, { force: true })
+  }
+}
+
+async function unpackBlob(
+  digest: string,
+  entry: ZipEntry,
+  path: string,
   signal: AbortSignal | undefined,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  const path = join(store.partialDir, `unzip-${randomBytes(8).toString('hex')}`)
   try {
-    try {
-      const hex = await writeHashed(path, entry.pieces(signal), onBytes)
-      if (hex !== digestHex(digest)) throw mismatch(digest)
-      await store.addBlob({ digest, size: entry.size, path })
-    } finally {
-      // The store has moved it, unless something failed.
-      await rm(path, { force: true })
-    }
+    if ((await writeHashed(path, entry.pieces(signal), onBytes)) !== digestHex(digest)) throw mismatch(digest)
   } catch (error) {
     throw diskError(error, path)
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { digestHex } from '../core/blob-digest.ts'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
+import type { ErrorCode } from '../core/errors.ts'
 import { shortHash } from '../core/short-hash.ts'
 import type { Engine, FileRequest, Finished, TransferEvent } from '../transfer/types.ts'
 import type { BlobSpec, ModelPlan } from '../sources/types.ts'
@@ -16,6 +17,16 @@ export interface BlobContext {
   readonly group: string
   readonly signal: AbortSignal
   readonly limitRate: () => number | undefined
+}
+
+/** Where what is told of files in general does not help: nobody typed the address of a blob. */
+const hints: Partial<Record<ErrorCode, string>> = {
+  'http-not-found':
+    'The manifest names this blob, but the registry has it not. Ask whoever runs it, or take another tag.',
+  'digest-mismatch':
+    'The registry sent other bytes than its manifest promises. Run the same line again; if it stays so, ask whoever runs the registry.',
+  'size-mismatch':
+    'The registry has another file there than its manifest promises. Ask whoever runs it, or take another tag.',
 }
 
 /** How often to look whether another process has let go of a blob, in ms. */
@@ -89,7 +100,8 @@ function blobRequest(context: BlobContext, blob: BlobSpec): FileRequest {
 /** An error of one blob of many says which. */
 function nameBlob(error: SluiceError, { digest }: BlobSpec): SluiceError {
   if (error.code === 'interrupted') return error
-  const { code, message, hint, retry, status, retryAfter } = error
+  const { code, message, retry, status, retryAfter } = error
+  const hint = hints[code] ?? error.hint
   return new SluiceError(code, `Blob ${digest}: ${message}`, {
     hint,
     retry,

@@ -1,6 +1,5 @@
 import { findModelsFolder } from '../deliver/models-folder.ts'
 import { openOllamaStore } from '../deliver/ollama-store.ts'
-import { installModelZip } from '../deliver/unzip-model.ts'
 import type { ModelLibrary } from './types.ts'
 
 export { findModelsFolder }
@@ -14,12 +13,14 @@ export function createModelLibrary(
   return {
     dir: store.dir,
     list: () => store.list(),
-    verify: (name, signal) => store.verify(name, signal),
+    verify: (name, watch) => store.verify(name, watch),
     remove: (name) => store.remove(name),
     leftovers: () => store.leftovers(),
     removeLeftovers: (olderThanMs) => store.removeLeftovers(olderThanMs),
-    async unzip(zipPath, given = {}) {
-      const { models, blobs, bytes } = await installModelZip(zipPath, store, { ...options, ...given })
+    async unzip(zipPath, watch) {
+      // Loaded when it is needed: the daemon lists models and never unpacks one.
+      const { installModelZip } = await import('../deliver/unzip-model.ts')
+      const { models, blobs, bytes } = await installModelZip(zipPath, store, { ...options, ...watch })
       return { models, target: store.dir, blobs, bytes }
     },
   }

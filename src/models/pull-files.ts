@@ -4,12 +4,14 @@ import type { BlobSpec, ModelPlan } from '../sources/types.ts'
 import type { Delivery } from './delivery.ts'
 import type { PullFile } from './types.ts'
 
+type ChangingField = 'path' | 'status' | 'bytesDone' | 'verdict' | 'alreadyThere'
+
 /** The blobs of a pull as others see them. */
 export interface PullFiles {
   list(): readonly PullFile[]
   /** The same when the pull is over: `path` is where each blob lies now, within `whole` where it is no file of its own. */
   atRest(whole: string): readonly PullFile[]
-  change(digest: string, change: Partial<Pick<PullFile, 'status' | 'bytesDone' | 'verdict' | 'alreadyThere'>>): void
+  change(digest: string, change: Partial<Pick<PullFile, ChangingField>>): void
 }
 
 export function createPullFiles(plan: ModelPlan, delivery: Delivery): PullFiles {

@@ -65,6 +65,28 @@ describe('a pull into a zip', () => {
     assert.equal(existsSync(staging), false)
   })
 
+  it('that is whole removes what a crash at its end has left, but no folder that was kept', async (t) => {
+    const model = ollamaModel({ size: 200_000 })
+    await using registry = await startFaultyRegistry([model])
+    const { puller, request, root } = await pullerLab(t, registry)
+    const wanted = request('small', { target: { kind: 'zip', path: join(root, 'model.zip') } })
+    await puller.pull(wanted)
+    const staging = join(root, 'model.staging')
+    const leave = (state: string): void => {
+      mkdirSync(join(staging, 'models/blobs'), { recursive: true })
+      writeFileSync(join(staging, 'models/blobs', blobFileName(largestBlob(model).digest)), 'x')
+      writeFileSync(join(staging, 'session.json'), JSON.stringify({ state }))
+    }
+    for (const [state, stays] of [
+      ['writing', false],
+      ['completed', true],
+    ] as const) {
+      leave(state)
+      assert.equal((await puller.pull(wanted)).alreadyThere, true)
+      assert.equal(existsSync(staging), stays, state)
+    }
+  })
+
   it('is not disturbed by one of the same zip that came too late and is discarded', async (t) => {
     const model = ollamaModel({ size: 1_000_000 })
     await using registry = await startFaultyRegistry([model], { rate: 800_000 })

@@ -14,7 +14,7 @@ import { checkSpace } from './free-space.ts'
 import { createPullFiles } from './pull-files.ts'
 import { createPullProgress } from './pull-progress.ts'
 import { remoteNote } from './remote-note.ts'
-import { openSession } from './session-file.ts'
+import { discardUnfinished, openSession } from './session-file.ts'
 import type { SessionFile } from './session-file.ts'
 import type { PullEvent, Pulled, PullRequest, PullTarget } from './types.ts'
 import { whatIsHere } from './what-is-here.ts'
@@ -90,6 +90,8 @@ export async function pullModel(
   if (before !== null) {
     for (const { digest, size } of delivery.blobs)
       files.change(digest, { status: 'completed', bytesDone: size, verdict: before.verdict, alreadyThere: true })
+    if (before.verdict === 'unverified') warn(leftAlone(before.path))
+    else await discardUnfinished(staging, world.now())
     return result(before.path, true)
   }
   await delivery.prepare()
@@ -99,6 +101,7 @@ export async function pullModel(
   try {
     await delivery.recover()
     const { blobs, bytesHere } = await whatIsHere(world.engine, delivery, files, signal)
+    for (const file of files.atRest(delivery.path)) if (file.verdict === 'unverified') warn(leftAlone(file.path))
     await checkSpace(delivery.dir, bytes - bytesHere + delivery.extraBytes)
     tell({ type: 'files', files: files.list() })
     tell({
@@ -143,6 +146,9 @@ export async function pullModel(
     session.leave()
   }
 }
+
+const leftAlone = (path: string): string =>
+  `${path} is something else; it was left as it is, and nothing was fetched for it.`
 
 async function tellRemote(
   { blobs: [config] }: ModelPlan,

@@ -156,6 +156,7 @@ describe('a pull', () => {
     )
     assert.equal(failure.code, 'digest-mismatch')
     assert.ok(failure.message.includes(largestBlob(model).digest), failure.message)
+    assert.match(failure.hint, /ask whoever runs the registry/)
     assert.deepEqual(globSync('{blobs,manifests/*/*/*}/*', { cwd: store }), [])
     const repaired = await puller.pull(request('small'))
     assert.equal(repaired.alreadyThere, false)
@@ -246,6 +247,11 @@ describe('a pull', () => {
       filesBelow(root).filter((path) => !path.startsWith('data')),
       [],
     )
+    const { files } = await puller.pull(request('small'))
+    assert.deepEqual(
+      (await puller.preview(request('small'))).files.map(({ path }) => path),
+      files.map(({ path }) => path),
+    )
   })
 })
 
@@ -271,6 +277,13 @@ describe('a pull of little', () => {
     assert.equal(said.length, 1)
     assert.match(said[0] ?? '', /small:latest has no weights: ollama has it run by https:\/\/run\.example\.org:443/)
     assert.deepEqual(await checkOllamaStore(store), [])
+  })
+
+  it('from a registry that breaks off and never sends the rest of a blob alone begins the blob anew', async (t) => {
+    const model = ollamaModel({ size: 400_000 })
+    await using registry = await startFaultyRegistry([model], { ranges: 'wrong-content-range', trouble: 'short-body' })
+    const { puller, request } = await pullerLab(t, registry)
+    assert.equal((await puller.pull(request('small'))).verdict, 'verified')
   })
 
   it('from a registry that breaks off tries as often as it was told', async (t) => {

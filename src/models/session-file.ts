@@ -1,6 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
+import { field, isRecord } from '../core/json-record.ts'
 import { diskError, errorCode } from '../core/disk-error.ts'
 import { takeLock } from '../transfer/lock.ts'
 import type { Lock } from '../transfer/lock.ts'
@@ -120,6 +121,26 @@ export async function discardSession(folder: string, now: number): Promise<void>
     throw diskError(error, folder)
   }
   await removeStaging(folder)
+}
+
+/**
+ * The same for a pull that ended before it had removed its folder, though all else was done. A folder that was kept on
+ * purpose says that it is completed, and stays.
+ */
+export async function discardUnfinished(folder: string, now: number): Promise<void> {
+  const state = await stateIn(join(folder, 'session.json'))
+  if (state !== null && state !== 'completed') await discardSession(folder, now)
+}
+
+/** Null where there is no note that could be read. */
+async function stateIn(path: string): Promise<unknown> {
+  try {
+    const note: unknown = JSON.parse(await readFile(path, 'utf8'))
+    return isRecord(note) ? (field(note, 'state') ?? null) : null
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) !== undefined) return null
+    throw error
+  }
 }
 
 /** The folder may go in the very moment in which it is taken, with the pull that had it. */

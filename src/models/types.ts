@@ -1,5 +1,5 @@
 import type { Platform } from '../core/manifest.ts'
-import type { InstalledModel, ModelCheck, RemovedModel } from '../deliver/types.ts'
+import type { InstalledModel, ModelCheck, RemovedModel, Watch } from '../deliver/types.ts'
 import type { Finished, TransferEvent, Verdict } from '../transfer/types.ts'
 
 export type { InstalledModel, ModelCheck, RemovedModel }
@@ -43,7 +43,10 @@ export interface PullRequest {
   readonly key?: string
 }
 
-/** One blob of a pull. Bytes; `path` is where its bytes go to, and of a finished pull where they are. */
+/**
+ * One blob of a pull. Bytes; `path` is where its bytes go to, and where they are when the pull is finished or a dry run
+ * found them.
+ */
 export interface PullFile {
   /** Readable: `model`, `template`, a title. */
   readonly title: string
@@ -139,7 +142,7 @@ export interface ModelLibrary {
   /** By name. */
   list(): Promise<readonly InstalledModel[]>
   /** Reads all blobs of a model; a name as shown, or full. */
-  verify(name: string, signal?: AbortSignal): Promise<ModelCheck>
+  verify(name: string, watch?: Watch): Promise<ModelCheck>
   /** Removes a model and the blobs that no other one uses. */
   remove(name: string): Promise<RemovedModel>
   /** Parts of unfinished pulls, the oldest first; those of pulls that run are among them. */
@@ -147,8 +150,5 @@ export interface ModelLibrary {
   /** Removes those that nobody has written to for so many ms. */
   removeLeftovers(olderThanMs: number): Promise<readonly Leftover[]>
   /** Installs what `blobs/` and `manifests/` of a zip hold; each blob is compared with its digest first. */
-  unzip(
-    zipPath: string,
-    options?: { readonly signal?: AbortSignal; readonly onProgress?: (done: number, total: number) => void },
-  ): Promise<UnzippedModels>
+  unzip(zipPath: string, watch?: Watch): Promise<UnzippedModels>
 }

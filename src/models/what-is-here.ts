@@ -46,7 +46,11 @@ export async function bytesThatSeemHere(engine: Engine, delivery: Delivery, file
     const rests = finished || (await sizeOf(delivery.resting(blob))) === blob.size
     const bytesDone = rests ? blob.size : await bytesOnTheWay(engine, delivery, blob)
     const whole = rests || bytesDone === blob.size
-    files.change(blob.digest, whole ? { status: 'completed', bytesDone, alreadyThere: true } : { bytesDone })
+    files.change(blob.digest, {
+      bytesDone,
+      ...(whole ? { status: 'completed', alreadyThere: true } : {}),
+      ...(rests ? { path: delivery.resting(blob) ?? delivery.path } : {}),
+    })
     sum += bytesDone
   }
   return sum

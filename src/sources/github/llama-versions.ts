@@ -11,6 +11,8 @@ export interface LlamaQuestion {
   /** owner/name; default `llamaRepository`. */
   readonly repository?: string
   readonly signal?: AbortSignal | undefined
+  /** Is told which build a release `vX.Y.Z` points to; waited for. */
+  readonly onPointer?: (tag: string, build: string) => Promise<void>
 }
 
 /** What a version of llama.cpp leads to. */
@@ -41,9 +43,9 @@ export async function resolveLlamaVersion(
   github: GithubReleases,
   version: LlamaVersion,
   hasWhatIsWanted: Complete,
-  { repository = llamaRepository, signal }: LlamaQuestion = {},
+  { repository = llamaRepository, signal, onPointer = async () => {} }: LlamaQuestion = {},
 ): Promise<ResolvedLlama> {
-  const place = { github, repository, signal, isComplete: hasWhatIsWanted }
+  const place = { github, repository, signal, onPointer, isComplete: hasWhatIsWanted }
   const why: string[] = []
   if (version.kind === 'nightly') {
     return found(version, await newestComplete(place, why), why)
@@ -64,6 +66,7 @@ interface Place {
   readonly github: GithubReleases
   readonly repository: string
   readonly signal: AbortSignal | undefined
+  readonly onPointer: NonNullable<LlamaQuestion['onPointer']>
   readonly isComplete: Complete
 }
 
@@ -79,6 +82,7 @@ async function follow(place: Place, version: LlamaVersion, first: Release, why: 
   }
   const tag = parsePointer(await place.github.text(pointer, maxPointerBytes, place.signal))
   why.push(`${first.tag} points to ${tag}.`)
+  await place.onPointer(first.tag, tag)
   const resolved = await byTag(place, version, tag, why)
   if (!isChannel || resolved.release === null || place.isComplete(resolved.release)) return resolved
   return found(version, (await completeBefore(place, tag, why)) ?? resolved.release, why)
@@ -105,6 +109,7 @@ async function withoutApi(
     const text = await github.text(github.directUrl(repository, named, pointerName), maxPointerBytes, signal)
     const tag = parsePointer(text)
     why.push(`${named ?? 'The latest release'} points to ${tag}.`)
+    if (named !== null) await place.onPointer(named, tag)
     return await byTag(place, version, tag, why)
   } catch (error) {
     if (named !== null || asSluiceError(error).code !== 'asset-not-found') throw orLimit(error, apiError)

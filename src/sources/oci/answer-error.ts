@@ -1,6 +1,7 @@
 import { statusError } from '../../core/answer.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { ErrorCode, ErrorDetails } from '../../core/errors.ts'
+import { comeBackHint } from '../../core/retry-policy.ts'
 import { registryProblem } from '../../core/registry-problem.ts'
 import type { RegistryProblem } from '../../core/registry-problem.ts'
 import type { ApiAnswer } from '../../wire/api-answer.ts'
@@ -40,12 +41,11 @@ export function registryError(answer: ApiAnswer, asked: Asked): SluiceError {
   }
   const verb = status >= 400 && status < 500 && status !== 429 ? 'refuses' : 'cannot give'
   const sentence = withWords(`${registry.host} ${verb} ${what} (${status})`, problem)
+  const inItsWords = status < 500 && status !== 429 && status !== 408 && problem.words !== ''
   return new SluiceError(codeFor(answer, problem, asked.now), sentence, {
+    ...(inItsWords ? { hint: 'The words after the colon are those of the registry.' } : {}),
     ...details,
     retry: statusError(status, undefined, asked.now).retry,
-    ...(status < 500 && status !== 429 && status !== 408
-      ? { hint: 'The words after the colon are those of the registry.' }
-      : {}),
   })
 }
 
@@ -64,8 +64,8 @@ export function tokenError(answer: ApiAnswer, realm: URL, asked: Asked): SluiceE
   }
   const sentence = withWords(`The token server ${realm.host} gives no token (${status})`, problem)
   return new SluiceError(codeFor(answer, problem, asked.now), sentence, {
-    ...details,
     hint: 'Without a token the registry does not answer; try later, or ask whoever runs it.',
+    ...details,
   })
 }
 
@@ -81,9 +81,12 @@ function codeFor({ status }: ApiAnswer, problem: RegistryProblem, now: number): 
   return code === 'http-busy' || code === 'http-server-error' || code === 'proxy' ? code : 'http-status'
 }
 
+/** With the time as a hint where it is longer than anybody waits. */
 function detailsOf(answer: ApiAnswer, now: number): ErrorDetails {
-  const { retryAfter } = statusError(answer.status, answer.headers.get('retry-after') ?? undefined, now)
-  return { status: answer.status, ...(retryAfter === undefined ? {} : { retryAfter }) }
+  const { status } = answer
+  const { retryAfter } = statusError(status, answer.headers.get('retry-after') ?? undefined, now)
+  const hint = comeBackHint(retryAfter)
+  return { status, ...(retryAfter === undefined ? {} : { retryAfter }), ...(hint === null ? {} : { hint }) }
 }
 
 function withWords(sentence: string, { words }: RegistryProblem): string {

@@ -82,9 +82,10 @@ function agrees(told: string, bytes: Buffer): boolean {
   return algorithm === '' || createHash(algorithm.toLowerCase()).update(bytes).digest('hex') === hex.toLowerCase()
 }
 
+/** With a byte order mark, if there is one: that is no JSON to anybody who reads the manifest later. */
 function textOf(place: Repository, bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
     throw badManifest(place.registry, 'sent a manifest that is no UTF-8 text', cause)
   }

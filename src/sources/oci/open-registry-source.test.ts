@@ -86,13 +86,14 @@ describe('a manifest', () => {
     await sent({ body: gzipSync(text), headers: { 'Content-Encoding': 'gzip', 'Docker-Content-Digest': sha256(text) } })
   })
 
-  it('must be one: no web page, no other text, no broken UTF-8', async () => {
+  it('must be one: no web page, no other text, no broken UTF-8, no byte order mark', async () => {
     for (const body of [
       '<html>Log in to the hotel</html>',
       '',
       '[]',
       '{"schemaVersion":2}',
       Buffer.from([0x7b, 0xff, 0x7d]),
+      `\uFEFF${text}`,
     ]) {
       await fails(sent({ body, headers: { 'Content-Type': 'text/html' } }), 'bad-manifest')
     }
@@ -312,6 +313,17 @@ describe('a refusal', () => {
     assert.equal(sharded.retryable, false)
     const long = await refusal({ status: 412, body: 'w'.repeat(100_000) })
     assert.ok(long.message.length < 400)
+  })
+
+  it('tells the time that the server asks to wait, where that is more than an hour', async () => {
+    const error = await refusal({
+      status: 429,
+      headers: { 'Retry-After': '7200' },
+      body: errors('TOOMANYREQUESTS', 'slow'),
+    })
+    assert.deepEqual([error.code, error.retryAfter], ['http-busy', 7200])
+    assert.match(error.hint, /come back in 2 h/)
+    assert.doesNotMatch((await refusal({ status: 405 })).hint, /colon/)
   })
 
   it('403 and DENIED are forbidden', async () => {
