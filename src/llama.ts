@@ -12,15 +12,17 @@ import { libraryCacheFolder } from './libraries/cache/cache-folder.ts'
 import { openLibraryCache } from './libraries/cache/open-library-cache.ts'
 import { markUse } from './libraries/cache/use-mark.ts'
 import type { UseMark } from './libraries/cache/use-mark.ts'
-import { byRelease } from './libraries/choose-cached.ts'
 import { downloadPlatforms } from './libraries/download-platforms.ts'
-import type { DownloadEvent, DownloadRequest, LibraryWorld } from './libraries/download-types.ts'
+import type { DownloadEvent, DownloadHooks, DownloadRequest, LibraryWorld } from './libraries/download-types.ts'
+import { newestInstalled } from './libraries/find-installed.ts'
 import { detectHardware } from './libraries/hardware/detect-hardware.ts'
 import { givenLibrary } from './libraries/load-installed.ts'
 import { findLibrary } from './libraries/load/find-library.ts'
 import type { LoadedFacts } from './libraries/load/library-facts.ts'
-import { load, unload } from './libraries/load/loaded-library.ts'
+import { checkVersion, load, loaded, unload } from './libraries/load/loaded-library.ts'
+import { knownBuild } from './libraries/known-build.ts'
 import { openLibraries } from './libraries/open-libraries.ts'
+import { openPointerMemory } from './libraries/pointer-memory.ts'
 import { prepareAnswers } from './libraries/prepare-answers.ts'
 import type { CachedTree, PlatformResult } from './libraries/types.ts'
 import { llamaRepository, resolveLlamaVersion } from './sources/github/llama-versions.ts'
@@ -74,15 +76,24 @@ export interface LoadOptions extends LlamaOptions {
 
 /**
  * Loads llama.cpp into this process, fetching it where the cache has not got it, with its backends, and gives what it says
- * of itself. Loading the same again is free. A process has one version: another is `not-loadable`.
+ * of itself. Loading the same again is free, and so is to ask for no version once one is loaded. A process has one version:
+ * another is `not-loadable`.
  */
 export async function loadLibrary(options: LoadOptions = {}): Promise<LoadedFacts> {
   const { version } = options
   const path = options.libraryPath ?? (version === undefined ? process.env['SLUICE_LLAMA_LIBRARY_PATH'] : undefined)
   if (path) return load({ tag: '', libraryPath: await givenLibrary(resolve(path)) })
+  const wanted = version === undefined ? null : parseLlamaVersion(version)
+  const build = wanted?.kind === 'build' ? wanted.tag : null
+  checkVersion(build)
+  const here = loaded()
+  const isAny = options.variant === undefined && options.repository === undefined
+  if (here !== null && isAny && (wanted === null || here.tag === build)) return here
   const platform = showTarget(hostTarget(process.platform, process.arch))
-  const wanted = version ?? (await newestHere(options)) ?? 'latest'
-  const [result] = await downloadLibrariesForPlatforms([platform], wanted, options)
+  const [result] = await withLibraries(options, async (world) => {
+    const asked = version ?? (await newestInstalled(world, options.repository)) ?? 'latest'
+    return downloadPlatforms(world, requestFor([platform], asked, options), hooksOf(options))
+  })
   if (result?.success === true) return loadMarked(result)
   throw asSluiceError(result?.error ?? new SluiceError('internal', 'The download of a library had no result.'))
 }
@@ -102,14 +113,14 @@ export async function unloadLibrary(): Promise<void> {
   inUse = null
 }
 
-/** Empties the cache, or removes one build (`b6089`) from it, and gives the bytes that it freed. */
+/** Empties the cache, or removes one version (`b6089`, `v0.6.0`) from it, and gives the bytes that it freed. */
 export async function cleanLibraryCache(
   options: Pick<LlamaOptions, 'cacheDir'> & { readonly version?: string } = {},
 ): Promise<number> {
   const { version } = options
-  const wanted = version === undefined ? null : parseLlamaVersion(version)
-  if (wanted !== null && wanted.kind !== 'build') throw new SluiceError('usage', 'Name the build, such as b6089.')
-  return openLibraryCache(libraryCacheDir(options)).clean(wanted?.tag)
+  const dir = libraryCacheDir(options)
+  const tag = version === undefined ? undefined : await knownBuild(openPointerMemory(dir), version)
+  return openLibraryCache(dir).clean(tag)
 }
 
 /** Absolute folder of the libraries. It need not exist. `usage` for one with `..` in it. */
@@ -127,9 +138,13 @@ export async function downloadLibrariesForPlatforms(
   version: string = 'latest',
   options: DownloadOptions = {},
 ): Promise<readonly PlatformResult[]> {
-  const { signal, onEvent = () => {}, onWarning = () => {}, sha256 } = options
-  const { repository, strict, force, concurrency, limitRate } = options
-  const request: DownloadRequest = {
+  const request = requestFor(platforms, version, options)
+  return withLibraries(options, (world) => downloadPlatforms(world, request, hooksOf(options)))
+}
+
+function requestFor(platforms: readonly string[], version: string, options: DownloadOptions): DownloadRequest {
+  const { repository, strict, force, concurrency, limitRate, sha256 } = options
+  return {
     version,
     platforms,
     variant: options.variant ?? (process.env['SLUICE_BACKEND'] || 'auto'),
@@ -140,13 +155,14 @@ export async function downloadLibrariesForPlatforms(
     ...(limitRate === undefined ? {} : { limitRate }),
     ...(sha256 === undefined ? {} : { pin: parseSha256(sha256).hex }),
   }
+}
+
+function hooksOf({ signal, onEvent = () => {}, onWarning = () => {} }: LlamaOptions): DownloadHooks {
   const hear = (event: DownloadEvent): void => {
     onEvent(event)
     if (event.type === 'warning') onWarning(event.message)
   }
-  return withLibraries(options, (world) =>
-    downloadPlatforms(world, request, { onEvent: hear, ...(signal ? { signal } : {}) }),
-  )
+  return { onEvent: hear, ...(signal ? { signal } : {}) }
 }
 
 /** Finds, fetches and keeps libraries with the same options for all calls. Nothing stays open between them. */
@@ -236,13 +252,6 @@ async function loadMarked(result: PlatformResult): Promise<LoadedFacts> {
     await mark.release()
     throw error
   }
-}
-
-/** The newest build for this machine in the cache. */
-async function newestHere(options: LlamaOptions): Promise<string | undefined> {
-  const trees = await openLibraryCache(libraryCacheDir(options)).list()
-  const [newest] = byRelease(trees, options.repository ?? llamaRepository, hostTarget(process.platform, process.arch))
-  return newest?.[0]?.tag
 }
 
 async function withLibraries<T>(options: LlamaOptions, work: (world: LibraryWorld) => Promise<T>): Promise<T> {

@@ -5,8 +5,14 @@ import { mendLink } from '../core/llama-era.ts'
 import { libraryNames, mainLibrary } from '../core/llama-library.ts'
 import type { TargetPlatform } from '../core/release.ts'
 import type { TreeEntry } from '../deliver/archive-types.ts'
+import { badArchive, showEntry } from '../deliver/bad-archive.ts'
 import { unpackArchive } from '../deliver/unpack/unpack-archive.ts'
+import { recordName } from './cache/tree-record.ts'
 import { mergeCompanion } from './merge-companion.ts'
+
+const companionName = '.companion'
+/** How names begin that a tree has besides what its archive holds. */
+const ownNames: readonly string[] = [recordName, companionName]
 
 export interface BuildRequest {
   readonly tag: string
@@ -36,6 +42,9 @@ export async function buildTree(
     into: folder,
     ...(mendLinks ? { mendLinks: mendLink(tag) } : {}),
   })
+  const taken = entries.find(({ path }) => ownNames.some((name) => path.toLowerCase().startsWith(name)))
+  if (taken !== undefined)
+    throw badArchive(`The archive holds ${showEntry(taken.path)}, a name that Sluice uses itself.`)
   const library = mainLibrary(
     entries.map(({ path }) => path),
     target,
@@ -46,7 +55,7 @@ export async function buildTree(
       hint: 'Take another version.',
     })
   if (companion === null) return { library, files: entries }
-  const apart = join(folder, '.companion')
+  const apart = join(folder, companionName)
   try {
     const { entries: added } = await unpackArchive({ ...common, archive: companion, into: apart })
     const files = await mergeCompanion(folder, entries, library, apart, added)

@@ -1,11 +1,12 @@
 import { backendPlan } from '../core/backend-plan.ts'
 import { asSluiceError } from '../core/errors.ts'
+import type { SluiceError } from '../core/errors.ts'
 import type { HardwareFacts } from '../core/hardware.ts'
 import { chooseLlamaAssets } from '../core/llama-choice.ts'
 import type { Candidate } from '../core/llama-choice.ts'
 import { buildNumber } from '../core/llama-version.ts'
 import type { ReleaseAsset, TargetPlatform } from '../core/release.ts'
-import type { CachedTree } from './types.ts'
+import type { CachedTree, LibraryCache } from './types.ts'
 
 export interface CachedRequest {
   readonly target: TargetPlatform
@@ -21,11 +22,51 @@ export interface CachedChoice {
   readonly isBest: boolean
 }
 
-/** Which trees of one release answer a request, without asking anybody; null for none. */
-export function chooseCached(
-  trees: readonly CachedTree[],
-  { target, variant, host }: CachedRequest,
-): CachedChoice | null {
+/** What of several releases answers a request. */
+export type FoundCached =
+  | { readonly trees: CachedChoice['trees']; readonly refused: SluiceError | null }
+  /** Why those that would answer it cannot run here; null without any. */
+  | { readonly trees: null; readonly refused: SluiceError | null }
+
+/**
+ * The trees that answer a request, whole, of the first release that has some and runs here. With `onlyBest` those that lack
+ * what this machine would use first do not count. `refused` is the first reason why a release was passed over that cannot
+ * run here.
+ */
+export async function findCached(
+  cache: Pick<LibraryCache, 'find'>,
+  releases: readonly (readonly CachedTree[])[],
+  request: CachedRequest,
+  onlyBest = false,
+): Promise<FoundCached> {
+  let refused: SluiceError | null = null
+  for (const release of releases) {
+    let choice: CachedChoice | null
+    try {
+      choice = chooseCached(release, request)
+    } catch (thrown) {
+      refused ??= unsupportedOrThrow(thrown)
+      continue
+    }
+    if (choice === null || (onlyBest && !choice.isBest)) continue
+    const whole = await Promise.all(choice.trees.map((tree) => cache.find(tree)))
+    const [first, ...others] = whole.filter((tree) => tree !== null)
+    if (first !== undefined && (!onlyBest || whole[0] !== null)) return { trees: [first, ...others], refused }
+  }
+  return { trees: null, refused }
+}
+
+function unsupportedOrThrow(thrown: unknown): SluiceError {
+  const error = asSluiceError(thrown)
+  if (error.code === 'unsupported-platform') return error
+  throw thrown
+}
+
+/**
+ * Which trees of one release answer a request, without asking anybody; null for none. `unsupported-platform` where none of
+ * that release runs here.
+ */
+function chooseCached(trees: readonly CachedTree[], { target, variant, host }: CachedRequest): CachedChoice | null {
   const [some] = trees
   if (some === undefined) return null
   const assets = trees.flatMap(({ asset, sha256, companions }) => [

@@ -1,3 +1,4 @@
+import type { SluiceError } from '../core/errors.ts'
 import type { HardwareFacts } from '../core/hardware.ts'
 import type { GithubReleases } from '../sources/github/types.ts'
 import type { Engine, TransferEvent } from '../transfer/types.ts'
@@ -9,10 +10,14 @@ export interface LibraryWorld {
   /** Asked for at each download: it may be another one later. */
   readonly engine: () => Promise<Engine>
   readonly github: GithubReleases
+  /** The same for somebody who has something to fall back on: what fails is tried once more at most. */
+  readonly hastyGithub: () => GithubReleases
   readonly pointers: PointerMemory
   readonly cache: LibraryCache
   /** The facts of this machine, found out once. */
   readonly hardware: () => Promise<HardwareFacts>
+  /** Why no library can be loaded here at all, which says nothing against any of them; null where it can be tried. */
+  readonly loaderProblem: () => Promise<SluiceError | null>
   /** Loads a library in a child process. Errors: `not-loadable`. */
   readonly probe: (
     tree: { readonly libraryPath: string; readonly tag: string },

@@ -42,13 +42,9 @@ const patience = 500
  * release nor the user tells one.
  */
 export async function fetchArchive(engine: Engine, request: ArchiveRequest): Promise<Archive> {
-  const { asset, pin, strict, onEvent } = request
-  const expected = expectedDigest(asset, pin)
+  const { asset, onEvent } = request
+  const expected = expectedDigest(request)
   if (expected === null) {
-    if (strict)
-      throw new SluiceError('no-digest', `The release tells no digest of ${asset.name}, so it cannot be checked.`, {
-        hint: 'Give its SHA-256 with --sha256, or leave --strict out.',
-      })
     const message = `${asset.name} is unverified: the release tells no digest.`
     onEvent({ type: 'warning', id: 0, reference: asset.url, code: 'no-digest', message })
   }
@@ -60,8 +56,12 @@ export async function fetchArchive(engine: Engine, request: ArchiveRequest): Pro
   return { path, sha256, verifiedBy, bytes, alreadyThere }
 }
 
-/** What release and user say; they must agree. */
-function expectedDigest(asset: ReleaseAsset, pin: string | undefined): string | null {
+/** The SHA-256 that an archive must have, by what release and user say, who must agree; null where nobody tells one. */
+export function expectedDigest({
+  asset,
+  pin,
+  strict,
+}: Pick<ArchiveRequest, 'asset' | 'pin' | 'strict'>): string | null {
   const { name } = asset
   const sha256 = assetSha256(asset)
   if (pin !== undefined && sha256 !== null && pin !== sha256)
@@ -72,6 +72,10 @@ function expectedDigest(asset: ReleaseAsset, pin: string | undefined): string | 
         hint: 'The file was replaced at the server, or the digest belongs to another one. Nothing was fetched.',
       },
     )
+  if (strict && pin === undefined && sha256 === null)
+    throw new SluiceError('no-digest', `The release tells no digest of ${name}, so it cannot be checked.`, {
+      hint: 'Give its SHA-256 with --sha256, or leave --strict out.',
+    })
   return pin ?? sha256
 }
 

@@ -1,50 +1,54 @@
 import { checksumAsset, parseChecksums } from '../core/checksum-list.ts'
-import { SluiceError } from '../core/errors.ts'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { excerpt } from '../core/excerpt.ts'
 import { assetSha256 } from '../core/github-digest.ts'
-import { checkRepository, checkTag } from '../core/github-url.ts'
+import { nearestTags } from '../core/github-tags.ts'
 import { showTarget } from '../core/llama-target.ts'
-import { chooseReleaseAsset } from '../core/release-choice.ts'
+import { chooseReleaseAsset, stillUploading } from '../core/release-choice.ts'
+import type { ReleaseReference } from '../core/release-reference.ts'
 import type { Release, ReleaseAsset, TargetPlatform } from '../core/release.ts'
-import { decodePercent } from '../core/url.ts'
 import { llamaRepository } from '../sources/github/llama-versions.ts'
 import type { GithubReleases } from '../sources/github/types.ts'
 import { hostLibc } from './load/host-libc.ts'
 import { ownTarget } from './wanted-platforms.ts'
 
-/** A release as a person names it. */
-export interface ReleaseReference {
-  /** owner/name */
-  readonly repository: string
-  /** Null for the latest. */
-  readonly tag: string | null
-}
-
-/**
- * Reads `owner/repo`, `owner/repo@tag`, and addresses of a repository or of one of its releases. `usage` for all else.
- */
-export function parseReleaseReference(text: string): ReleaseReference {
-  const bare = text.trim().replace(/^(?:https?:\/\/github\.com\/|github:)/i, '')
-  const page = /^([^/@]+\/[^/@]+?)(?:\.git)?\/releases(?:\/tag\/(.+?)|\/latest)?\/?$/.exec(bare)
-  const short = /^([^/@]+\/[^/@]+?)(?:\.git)?\/?(?:@(.+))?$/.exec(bare)
-  const [, repository, tag] = page ?? short ?? []
-  if (repository === undefined)
-    throw new SluiceError('usage', `"${excerpt(text)}" is no release.`, {
-      hint: 'Write it as owner/repo or owner/repo@tag.',
-    })
-  const isLatest = tag === undefined || (page === null && tag.toLowerCase() === 'latest')
-  return {
-    repository: checkRepository(repository),
-    tag: isLatest ? null : checkTag(page === null ? tag : decodePercent(tag)),
+/** `release-not-found` says which there are instead. */
+export async function findRelease(
+  github: GithubReleases,
+  reference: ReleaseReference,
+  signal?: AbortSignal,
+): Promise<Release> {
+  const { repository, tag } = reference
+  try {
+    return await (tag === null ? github.latest(repository, signal) : github.byTag(repository, tag, signal))
+  } catch (thrown) {
+    const error = asSluiceError(thrown)
+    throw error.code === 'release-not-found' ? await withOthers(github, reference, error, signal) : error
   }
 }
 
-export function findRelease(
+async function withOthers(
   github: GithubReleases,
   { repository, tag }: ReleaseReference,
-  signal?: AbortSignal,
-): Promise<Release> {
-  return tag === null ? github.latest(repository, signal) : github.byTag(repository, tag, signal)
+  error: SluiceError,
+  signal: AbortSignal | undefined,
+): Promise<SluiceError> {
+  let tags: readonly string[]
+  try {
+    tags = (await github.list(repository, { signal })).map((release) => release.tag)
+  } catch (thrown) {
+    const other = asSluiceError(thrown)
+    return other.code === 'release-not-found' || other.code === 'interrupted' ? other : error
+  }
+  const [newest] = tags
+  if (newest === undefined) return hinted(error, `${repository} has no releases.`)
+  if (tag === null) return hinted(error, `There are only prereleases: ${repository}@${newest} is the newest.`)
+  const near = nearestTags(tag, tags)
+  return hinted(error, `There is ${(near.length === 0 ? tags.slice(0, mostTags) : near).join(', ')}.`)
+}
+
+function hinted({ code, message, status, cause }: SluiceError, hint: string): SluiceError {
+  return new SluiceError(code, message, { hint, cause, ...(status === undefined ? {} : { status }) })
 }
 
 export interface AssetQuestion {
@@ -98,14 +102,21 @@ export function chooseAsset(release: Release, { target, pattern }: AssetQuestion
     }
     case 'none':
       throw new SluiceError('asset-not-found', `${release.tag} of ${release.repository} has no file ${what}.`, {
-        hint:
-          release.repository.toLowerCase() === llamaRepository
-            ? 'sluice llama download knows the builds of llama.cpp.'
-            : 'See what there is with --list, or choose with --asset.',
+        hint: hintOf(release, choice.rejected),
       })
   }
 }
 
+function hintOf({ repository }: Release, rejected: ReadonlyArray<{ readonly reason: string }>): string {
+  if (repository.toLowerCase() === llamaRepository) return 'sluice llama download knows the builds of llama.cpp.'
+  const uploading = rejected.filter(({ reason }) => reason === stillUploading).length
+  if (uploading > 0) return `${countOf(uploading)} still being uploaded: try again in some minutes.`
+  return 'See what there is with --list, or choose with --asset.'
+}
+
+const countOf = (files: number): string => (files === 1 ? '1 file is' : `${files} files are`)
+
+const mostTags = 3
 const maxNames = 8
 
 function names(assets: readonly ReleaseAsset[]): string {

@@ -1,9 +1,10 @@
 import { SluiceError } from '../core/errors.ts'
 import { excerpt } from '../core/excerpt.ts'
+import { runsOn } from '../core/llama-era.ts'
 import { hostTarget, showTarget } from '../core/llama-target.ts'
 import { parseLlamaVersion } from '../core/llama-version.ts'
 import { llamaRepository } from '../sources/github/llama-versions.ts'
-import { byRelease, chooseCached } from './choose-cached.ts'
+import { byRelease, findCached } from './choose-cached.ts'
 import type { LibraryWorld } from './download-types.ts'
 import { planDownload } from './plan-download.ts'
 import type { PlannedBuild } from './plan-types.ts'
@@ -30,15 +31,18 @@ export async function findInstalled(
   const wanted = version === undefined ? null : parseLlamaVersion(version)
   const platform = showTarget(target)
   let found: readonly CachedTree[] = []
+  let refused: SluiceError | null = null
   let what = 'No library of llama.cpp'
   if (wanted === null || wanted.kind === 'build') {
     const host = await world.hardware()
     if (wanted !== null) what = `${wanted.tag} of llama.cpp`
-    for (const trees of byRelease(await world.cache.list(), repository, target)) {
-      if (wanted !== null && trees[0]?.tag !== wanted.tag) continue
-      found = await whole(world, chooseCached(trees, { target, variant, host })?.trees ?? [])
-      if (found.length > 0) break
-    }
+    const releases = byRelease(await world.cache.list(), repository, target)
+    const asked = releases.filter(([one]) => wanted === null || one?.tag === wanted.tag)
+    const cached = await findCached(world.cache, asked, { target, variant, host })
+    found = cached.trees ?? []
+    refused = cached.refused
+    if (refused !== null && cached.trees !== null)
+      options.onWarning(`${refused.message} The newest that runs here is ${cached.trees[0].tag}.`)
   } else {
     const request = { version: version ?? 'latest', platforms: [platform], variant, repository }
     const { builds, tag } = await planDownload(world, request, { ask: false, ...options })
@@ -47,6 +51,7 @@ export async function findInstalled(
   }
   const [first, ...others] = found
   if (first !== undefined) return [first, ...others]
+  if (refused !== null) throw refused
   const kind = variant === 'auto' ? '' : `, variant ${excerpt(variant)},`
   const sentence =
     wanted === null
@@ -55,6 +60,18 @@ export async function findInstalled(
   throw new SluiceError('not-found', sentence, {
     hint: `Fetch it with sluice llama download${flag('version', version)}${variant === 'auto' ? '' : flag('variant', variant)}.`,
   })
+}
+
+/** The newest build for this machine that the cache has, of those that can run on it; null without one. */
+export async function newestInstalled(
+  { cache, hardware }: Pick<LibraryWorld, 'cache' | 'hardware'>,
+  repository: string = llamaRepository,
+): Promise<string | null> {
+  const target = hostTarget(process.platform, process.arch)
+  const releases = byRelease(await cache.list(), repository, target)
+  const host = releases.length === 0 ? null : await hardware()
+  const tags = releases.flatMap(([tree]) => tree?.tag ?? [])
+  return tags.find((tag) => runsOn(tag, target, host)) ?? null
 }
 
 function flag(name: string, value: string | undefined): string {

@@ -37,20 +37,18 @@ export interface Installed {
 export async function installBuild(world: LibraryWorld, request: InstallRequest): Promise<Installed> {
   const { repository, tag, target, candidate, signal } = request
   const key = { repository, tag, platform: target, variant: candidate.variant }
-  const there = await world.cache.find(key)
-  if (there !== null && isUsable(there, request)) return { tree: there, fromCache: true, bytes: 0 }
-  let archives: Archives | null = null
-  if (there !== null) {
-    // Fetched before the tree that works goes.
-    archives = await fetchArchives(world, request)
-    await world.cache.remove(there)
+  const begun = Date.now()
+  let bytes: number | null = null
+  const make = async (folder: string): Promise<NewTree> => {
+    const archives = await fetchArchives(world, request)
+    const made = await unpack(folder, archives, request)
+    // Nobody else needs them now; who makes the same tree next fetches its own.
+    await discard(archives)
+    bytes = fetchedBytes(archives)
+    return made
   }
-  const make = async (folder: string): Promise<NewTree> =>
-    unpack(folder, (archives ??= await fetchArchives(world, request)), request)
-  const tree = await world.cache.install(key, make, signal)
-  if (archives === null) return { tree, fromCache: true, bytes: 0 }
-  await discard(archives)
-  return { tree, fromCache: false, bytes: fetchedBytes(archives) }
+  const tree = await world.cache.install(key, make, { signal, isGood: (there) => isUsable(there, request, begun) })
+  return { tree, fromCache: bytes === null, bytes: bytes ?? 0 }
 }
 
 async function unpack(folder: string, archives: Archives, request: InstallRequest): Promise<NewTree> {
@@ -94,10 +92,13 @@ interface Archives {
   readonly companion: Archive | null
 }
 
-/** A tree that was made from another archive than the release has now, or that is not sure enough, is made anew. */
-function isUsable(tree: CachedTree, { candidate, options }: InstallRequest): boolean {
+/**
+ * A tree that was made from another archive than the release has now, or that is not sure enough, is made anew. With
+ * `force` so is every one that was there before `begun`, ms since 1970.
+ */
+function isUsable(tree: CachedTree, { candidate, options }: InstallRequest, begun: number): boolean {
   const told = candidate.main.sha256
-  if (options.force === true) return false
+  if (options.force === true && Date.parse(tree.installedAt) <= begun) return false
   if (told !== null && told !== tree.sha256) return false
   if (options.pin !== undefined && options.pin !== tree.sha256) return false
   return options.strict !== true || told !== null || tree.verifiedBy !== null || options.pin === tree.sha256

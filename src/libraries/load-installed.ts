@@ -30,6 +30,8 @@ export async function loadInChild(
   if (libraryPath !== undefined)
     return world.probe({ tag: '', libraryPath: await givenLibrary(libraryPath) }, options.signal)
   const trees = await findInstalled(world, request, options)
+  const problem = await world.loaderProblem()
+  if (problem !== null) throw problem
   return firstThatWorks(trees, (tree) => world.probe(tree, options.signal), options)
 }
 

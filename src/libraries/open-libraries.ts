@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { openGithub } from '../sources/github/open-github.ts'
 import { wireOptions } from '../transfer/wire-options.ts'
 import type { Engine, EngineOptions } from '../transfer/types.ts'
@@ -8,6 +7,7 @@ import type { GithubReleases } from '../sources/github/types.ts'
 import { openLibraryCache } from './cache/open-library-cache.ts'
 import type { LibraryWorld } from './download-types.ts'
 import { detectHardware } from './hardware/detect-hardware.ts'
+import { koffiProblem } from './load/koffi.ts'
 import { probeLibrary } from './load/probe-library.ts'
 import { openPointerMemory } from './pointer-memory.ts'
 
@@ -27,24 +27,26 @@ export interface OpenLibrariesOptions {
 export function openLibraries(options: OpenLibrariesOptions): LibraryWorld & { close(): void } {
   const { engine, cacheDir, onWarning } = options
   const cache = openLibraryCache(cacheDir, { onWarning })
-  const { github, api } = openReleases({ ...options, cacheDir: cache.dir })
+  const { github, hasty, api } = openReleases({ ...options, cacheDir: cache.dir })
   let facts: ReturnType<LibraryWorld['hardware']> | undefined
   return {
     engine,
     github,
+    hastyGithub: hasty,
     cache,
-    pointers: openPointerMemory(join(cache.dir, 'api')),
+    pointers: openPointerMemory(cache.dir),
     hardware: () => (facts ??= detectHardware()),
+    loaderProblem: koffiProblem,
     probe: ({ libraryPath, tag }, signal) =>
       probeLibrary({ tag, libraryPath, ...(signal === undefined ? {} : { signal }) }),
     close: () => api.close(),
   }
 }
 
-/** The releases of GitHub, with requests as the engine makes its own. The client is to be closed. */
+/** The releases of GitHub, with requests as the engine makes its own; `hasty` asks once more at most. The client is to be closed. */
 export function openReleases(
   options: Pick<OpenLibrariesOptions, 'connection' | 'env' | 'onWarning'> & { readonly cacheDir: string | null },
-): { readonly github: GithubReleases; readonly api: ApiClient } {
+): { readonly github: GithubReleases; readonly hasty: () => GithubReleases; readonly api: ApiClient } {
   const { connection, env, onWarning, cacheDir } = options
   const { proxy, userAgent, allowPrivate, insecure, publicOnly = false } = connection
   const api = createApiClient({
@@ -53,6 +55,11 @@ export function openReleases(
     ...(proxy === undefined ? {} : { proxy }),
     ...(userAgent === undefined ? {} : { userAgent }),
   })
-  const github = openGithub({ api, env, cacheDir, onWarning, allowPrivate, publicOnly, insecure })
-  return { github, api }
+  const open = (retries?: number): GithubReleases =>
+    openGithub({
+      ...{ api, env, cacheDir, onWarning, allowPrivate, publicOnly, insecure },
+      ...(retries === undefined ? {} : { retries }),
+    })
+  let hasty: GithubReleases | undefined
+  return { github: open(), hasty: () => (hasty ??= open(1)), api }
 }

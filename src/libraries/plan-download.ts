@@ -4,7 +4,8 @@ import { parseLlamaVersion } from '../core/llama-version.ts'
 import type { LlamaVersion } from '../core/llama-version.ts'
 import type { Release } from '../core/release.ts'
 import { llamaRepository, resolveLlamaVersion } from '../sources/github/llama-versions.ts'
-import { byRelease, chooseCached } from './choose-cached.ts'
+import type { ResolvedLlama } from '../sources/github/llama-versions.ts'
+import { byRelease, findCached } from './choose-cached.ts'
 import { directRelease } from './direct-release.ts'
 import type { DownloadRequest, LibraryWorld } from './download-types.ts'
 import type { BuildSource, DownloadPlan, PlannedBuild, WantedPlatform } from './plan-types.ts'
@@ -18,6 +19,9 @@ export interface PlanOptions {
   readonly signal?: AbortSignal | undefined
   readonly onWarning: (message: string) => void
 }
+
+/** How long an answer is waited for where the cache can stand in for it, in ms. */
+const hastyPatience = 10_000
 
 interface Planning extends PlanOptions {
   readonly world: LibraryWorld
@@ -69,35 +73,43 @@ interface Sources {
 
 async function sourcesOf(planning: Planning, wanted: readonly WantedPlatform[]): Promise<Sources> {
   if (wanted.length === 0) return { tag: null, why: [], sources: new Map() }
-  const { request, variant } = planning
+  const { request, version } = planning
   const exact = await exactTag(planning)
-  if (exact !== null && !planning.ask && request.force !== true && variant !== 'all') {
-    const here = new Map<WantedPlatform, readonly BuildSource[]>()
-    for (const one of wanted) {
-      const source = await cachedSource(planning, one, exact, true)
-      if (source !== null) here.set(one, [source])
-    }
+  const mayUseCache = !planning.ask && request.force !== true
+  if (exact !== null && mayUseCache) {
+    const here = await cachedSources(planning, wanted, exact, true)
     if (here.size === wanted.length) return { tag: exact, why: [], sources: here }
   }
+  const isKnown = exact !== null || version.kind === 'latest' || version.kind === 'nightly'
+  const standIns = mayUseCache && isKnown ? await cachedSources(planning, wanted, exact, false) : new Map()
   let resolved: ResolvedRelease
   try {
-    resolved = await resolve(planning, wanted)
+    resolved = await resolve(planning, wanted, standIns.size === wanted.length)
   } catch (thrown) {
     planning.signal?.throwIfAborted()
-    return await withoutRelease(planning, wanted, asSluiceError(thrown))
+    return withoutRelease(planning, wanted, standIns, asSluiceError(thrown))
   }
   const { release, why } = resolved
   const sources = new Map(wanted.map((one) => [one, choose(planning, one, resolved)]))
   return { tag: release.tag, why, sources }
 }
 
-async function resolve(planning: Planning, wanted: readonly WantedPlatform[]): Promise<ResolvedRelease> {
-  const { world, repository, version, signal, onWarning } = planning
-  const { github, pointers } = world
+/** Where the cache can stand in for everything nobody has to wait for long. */
+async function resolve(
+  planning: Planning,
+  wanted: readonly WantedPlatform[],
+  isHasty: boolean,
+): Promise<ResolvedRelease> {
+  const { world, repository, version, onWarning } = planning
+  const { pointers } = world
   await prepareAnswers(world.cache)
   const hasAll = (release: Release): boolean => wanted.every((one) => hasBuild(planning, one, release))
-  const { release, tag, apiError, why } = await resolveLlamaVersion(github, version, hasAll, { repository, signal })
-  if (version.kind === 'semver') await pointers.remember(repository, version.tag, tag)
+  const onPointer = (from: string, build: string): Promise<void> => pointers.remember(repository, from, build)
+  const github = isHasty ? world.hastyGithub() : world.github
+  const ask = (signal: AbortSignal | undefined): Promise<ResolvedLlama> =>
+    resolveLlamaVersion(github, version, hasAll, { repository, signal, onPointer })
+  const { signal } = planning
+  const { release, tag, apiError, why } = await (isHasty ? within(hastyPatience, ask, signal) : ask(signal))
   if (release !== null) return { release, why, limited: null }
   const targets = wanted.map(({ target }) => target)
   const limited = apiError ?? new SluiceError('rate-limited', 'The API could not be asked.')
@@ -140,23 +152,18 @@ function choose(
 }
 
 /** The cache helps out where nobody could be asked; else all platforms have the same error. */
-async function withoutRelease(
-  planning: Planning,
+function withoutRelease(
+  { onWarning }: Planning,
   wanted: readonly WantedPlatform[],
+  standIns: Sources['sources'],
   error: SluiceError,
-): Promise<Sources> {
-  const { version, request, onWarning } = planning
+): Sources {
   const isOffline = error.exitCode === 3 || ['rate-limited', 'http-server-error', 'http-busy'].includes(error.code)
-  const exact = await exactTag(planning)
-  const isKnown = exact !== null || version.kind === 'latest' || version.kind === 'nightly'
-  const mayHelp = isOffline && isKnown && !planning.ask && request.force !== true
-  const tags = new Set<string>()
-  const sources = new Map<WantedPlatform, readonly BuildSource[]>()
-  for (const one of wanted) {
-    const source = mayHelp ? await cachedSource(planning, one, exact, false) : null
-    if (source !== null) tags.add(source.trees[0].tag)
-    sources.set(one, [source ?? { kind: 'failed', error }])
-  }
+  const failed: BuildSource = { kind: 'failed', error }
+  const sources = new Map(wanted.map((one) => [one, (isOffline ? standIns.get(one) : undefined) ?? [failed]]))
+  const tags = new Set(
+    [...sources.values()].flat().flatMap((source) => (source.kind === 'cached' ? [source.trees[0].tag] : [])),
+  )
   const [tag = null] = tags
   if (tag !== null) onWarning(`${error.message} ${[...tags].join(', ')} of the cache is used.`)
   return { tag, why: [], sources }
@@ -168,26 +175,49 @@ async function exactTag({ world, repository, version }: Planning): Promise<strin
   return version.kind === 'semver' ? world.pointers.recall(repository, version.tag) : null
 }
 
-/** What the cache has for a platform, whole: of one release, or of the newest that it has. */
-async function cachedSource(
+/**
+ * What the cache has for platforms, whole: of one release, or of the newest that it has. A build that cannot run here fails
+ * with the reason; platforms that it has nothing for are left out.
+ */
+async function cachedSources(
   planning: Planning,
-  { target, host }: WantedPlatform,
+  wanted: readonly WantedPlatform[],
   tag: string | null,
   onlyBest: boolean,
-): Promise<Extract<BuildSource, { kind: 'cached' }> | null> {
+): Promise<Sources['sources']> {
   const { world, request, repository, variant, trees } = planning
   const usable = trees.filter(
     ({ sha256, verifiedBy }) =>
       (request.pin === undefined || request.pin === sha256) && (request.strict !== true || verifiedBy !== null),
   )
-  for (const release of byRelease(usable, repository, target)) {
-    if (tag !== null && release[0]?.tag !== tag) continue
-    const choice = chooseCached(release, { target, variant, host })
-    if (choice === null || (onlyBest && !choice.isBest)) continue
-    const found = await Promise.all(choice.trees.map((tree) => world.cache.find(tree)))
-    const [first, ...others] = found.filter((tree) => tree !== null)
-    if (first !== undefined && (!onlyBest || found[0] !== null))
-      return { kind: 'cached', trees: [first, ...others], why: [`${first.tag} is in the cache.`] }
+  const sources = new Map<WantedPlatform, readonly BuildSource[]>()
+  for (const one of wanted) {
+    const { target, host } = one
+    const releases = byRelease(usable, repository, target).filter(([first]) => tag === null || first?.tag === tag)
+    const found = await findCached(world.cache, releases, { target, variant, host }, onlyBest)
+    if (found.trees !== null) {
+      const why = [`${found.trees[0].tag} is in the cache.`]
+      sources.set(one, [{ kind: 'cached', trees: found.trees, why }])
+    } else if (found.refused !== null && tag !== null) sources.set(one, [{ kind: 'failed', error: found.refused }])
   }
-  return null
+  return sources
+}
+
+/** Does something that may take so long at most, in ms. */
+async function within<T>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const late = new AbortController()
+  const timer = setTimeout(() => {
+    late.abort(new SluiceError('overall-timeout', `GitHub did not answer within ${ms / 1000} s.`))
+  }, ms)
+  try {
+    return await work(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]))
+  } catch (error) {
+    throw late.signal.aborted ? late.signal.reason : error
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
 import { openPointerMemory } from './pointer-memory.ts'
 
 it('remembers which build a release led to, by repository', async (t) => {
-  const folder = join(temporaryFolder(t), 'api')
+  const folder = temporaryFolder(t)
   const memory = openPointerMemory(folder)
   assert.equal(await memory.recall('ggml-org/llama.cpp', 'v0.6.0'), null)
   await memory.remember('ggml-org/llama.cpp', 'v0.6.0', 'b11429')
@@ -19,8 +19,10 @@ it('remembers which build a release led to, by repository', async (t) => {
 })
 
 it('takes a damaged memory for an empty one, and what is no build for nothing', async (t) => {
-  const folder = temporaryFolder(t)
-  const memory = openPointerMemory(folder)
+  const cacheDir = temporaryFolder(t)
+  const folder = join(cacheDir, 'api')
+  mkdirSync(folder)
+  const memory = openPointerMemory(cacheDir)
   for (const text of ['', '[]', '{"a/b@v1.0.0":"../x"}', '{"a/b@v1.0.0":1}']) {
     writeFileSync(join(folder, 'pointers.json'), text)
     assert.equal(await memory.recall('a/b', 'v1.0.0'), null, text)

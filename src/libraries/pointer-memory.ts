@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { field, isRecord } from '../core/json-record.ts'
 import { buildNumber } from '../core/llama-version.ts'
+import { folders } from './cache/cache-context.ts'
 
 /** Which builds the releases `vX.Y.Z` have led to, so that they are known without network. Only advice. */
 export interface PointerMemory {
@@ -12,8 +13,9 @@ export interface PointerMemory {
 
 const maxPointers = 200
 
-/** Keeps them in a file of a cache folder. A damaged one is empty, one that cannot be written costs nothing. */
-export function openPointerMemory(folder: string): PointerMemory {
+/** Keeps them in a file below the folder of a cache. A damaged one is empty, one that cannot be written costs nothing. */
+export function openPointerMemory(cacheDir: string): PointerMemory {
+  const folder = join(cacheDir, folders.api)
   const path = join(folder, 'pointers.json')
   async function read(): Promise<Record<string, unknown>> {
     try {

@@ -19,6 +19,7 @@ export interface BuildOutcome extends Installed {
 /**
  * Carries out what was planned for one platform. A build for another processor than the CPU is loaded once in a child
  * process where it is for this machine; where the variant was left to Sluice and it does not work, the next one is taken.
+ * One that cannot be tried is kept, as nothing is known against it.
  */
 export async function runBuild(world: LibraryWorld, run: RunBuild): Promise<BuildOutcome> {
   const { build, request } = run
@@ -37,13 +38,22 @@ export async function runBuild(world: LibraryWorld, run: RunBuild): Promise<Buil
   for (const [index, step] of steps.entries()) {
     const installed = await step()
     const { tree } = installed
+    if (!build.isHost || isForCpu(tree)) return { ...installed, why }
+    const warn = (message: string): void =>
+      run.onEvent({ type: 'warning', id: 0, reference: build.platform, code: 'not-loadable', message })
+    const untried = await world.loaderProblem()
+    if (untried !== null) {
+      why.push(`${tree.variant} was not tried: ${untried.message}`)
+      warn(`${tree.variant} is taken without being tried: ${untried.message} ${untried.hint}`)
+      return { ...installed, why }
+    }
     const isLast = index === steps.length - 1
-    const problem = build.isHost && !isForCpu(tree) ? await probe(world, tree, run) : null
+    const problem = await probe(world, tree, run)
     if (problem === null) return { ...installed, why }
     why.push(`${tree.variant} does not work here: ${problem}`)
-    const message =
-      mayFallBack && !isLast ? `Wanted ${tree.variant}; the next best is taken because ${problem}` : (why.at(-1) ?? '')
-    run.onEvent({ type: 'warning', id: 0, reference: build.platform, code: 'not-loadable', message })
+    warn(
+      mayFallBack && !isLast ? `Wanted ${tree.variant}; the next best is taken because ${problem}` : (why.at(-1) ?? ''),
+    )
     if (!mayFallBack || isLast) return { ...installed, why }
   }
   throw new SluiceError('internal', `${build.platform} was planned without a build.`)

@@ -1,41 +1,41 @@
 import { SluiceError } from '../core/errors.ts'
 import { hostTarget, showTarget } from '../core/llama-target.ts'
-import { parseLlamaVersion } from '../core/llama-version.ts'
 import type { TargetPlatform } from '../core/release.ts'
 import { llamaRepository } from '../sources/github/llama-versions.ts'
-import { byRelease, chooseCached } from './choose-cached.ts'
+import { byRelease, findCached } from './choose-cached.ts'
 import type { LibraryWorld } from './download-types.ts'
 import type { FindRequest } from './find-installed.ts'
+import { knownBuild } from './known-build.ts'
 import type { CachedTree } from './types.ts'
 
 /**
- * The trees of the cache that answer a request for platforms, of one build (`b6089`) or of the newest that is there. Default:
+ * The trees of the cache that answer a request for platforms, of one version or of the newest that is there. Default:
  * this machine's. `not-found` where one is missing. Nobody is asked.
  */
 export async function treesToExport(
-  world: Pick<LibraryWorld, 'cache' | 'hardware'>,
+  world: Pick<LibraryWorld, 'cache' | 'hardware' | 'pointers'>,
   { version, variant = 'auto', repository = llamaRepository }: FindRequest,
   targets: readonly TargetPlatform[] = [hostTarget(process.platform, process.arch)],
 ): Promise<CachedTree[]> {
-  const wanted = version === undefined ? null : parseLlamaVersion(version)
-  if (wanted !== null && wanted.kind !== 'build')
-    throw new SluiceError('usage', 'Name the build, such as b6089: sluice llama list shows what is here.')
+  const wanted = version === undefined ? null : await knownBuild(world.pointers, version, repository)
   const trees = await world.cache.list()
   const host = await world.hardware()
-  return targets.map((target) => {
-    const releases = byRelease(trees, repository, target).filter(
-      ([first]) => wanted === null || first?.tag === wanted.tag,
-    )
-    for (const release of releases) {
-      const choice = chooseCached(release, { target, variant, host })
-      if (choice !== null) return choice.trees[0]
+  const chosen: CachedTree[] = []
+  for (const target of targets) {
+    const releases = byRelease(trees, repository, target).filter(([first]) => wanted === null || first?.tag === wanted)
+    const found = await findCached(world.cache, releases, { target, variant, host })
+    if (found.trees !== null) {
+      chosen.push(found.trees[0])
+      continue
     }
+    if (found.refused !== null) throw found.refused
     throw new SluiceError(
       'not-found',
-      `The cache has no library of ${wanted?.tag ?? 'llama.cpp'} for ${showTarget(target)}.`,
+      `The cache has no library of ${wanted ?? 'llama.cpp'} for ${showTarget(target)}.`,
       {
         hint: `Fetch it with sluice llama download --platforms ${showTarget(target)}.`,
       },
     )
-  })
+  }
+  return chosen
 }

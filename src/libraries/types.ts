@@ -59,10 +59,10 @@ export interface LibraryCache {
   /** All complete trees, newest first. */
   list(): Promise<readonly CachedTree[]>
   /**
-   * Makes the tree of a key while nobody else does: `make` fills the empty folder and tells what it holds. Where another
-   * process was faster, its tree is given and `make` is not called.
+   * Makes the tree of a key while nobody else does: `make` fills the empty folder and tells what it holds. Where there is
+   * one that will do, or another process was faster, that is given and `make` is not called.
    */
-  install(key: TreeKey, make: (folder: string) => Promise<NewTree>, signal?: AbortSignal): Promise<CachedTree>
+  install(key: TreeKey, make: (folder: string) => Promise<NewTree>, options?: InstallOptions): Promise<CachedTree>
   /** Reads every file and compares. */
   check(tree: CachedTree, signal?: AbortSignal): Promise<TreeCheck>
   remove(tree: CachedTree): Promise<number>
@@ -70,6 +70,12 @@ export interface LibraryCache {
   prune(keep: number): Promise<{ readonly removed: readonly CachedTree[]; readonly bytes: number }>
   /** Removes all that is Sluice's in it (of one version, if a tag is given); gives the bytes that it freed. */
   clean(tag?: string): Promise<number>
+}
+
+export interface InstallOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Whether a tree that is there will do; one that does not is replaced when the new one is complete. Default: any does. */
+  readonly isGood?: (tree: CachedTree) => boolean
 }
 
 export interface NewTree extends Pick<CachedTree, 'asset' | 'sha256' | 'verifiedBy' | 'companions' | 'files'> {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { SluiceError } from '../core/errors.ts'
+import { asSluiceError, SluiceError } from '../core/errors.ts'
 import { unpackArchive } from '../deliver/unpack/unpack-archive.ts'
 import type { IfExists } from '../transfer/types.ts'
 
@@ -31,10 +31,22 @@ export async function unpackBeside(archive: string, ifExists: IfExists, signal?:
       if (ifExists !== 'rename') throw exists(into)
       continue
     }
-    const { entries, bytes } = await unpackArchive({ archive, into, ...(signal === undefined ? {} : { signal }) })
+    const { entries, bytes } = await unpack(archive, into, signal)
     return { folder: into, entries: entries.length, bytes, alreadyThere: false }
   }
   throw exists(join(dirname(archive), wanted))
+}
+
+/** What was fetched is as the release says, so another copy of it would be no better. */
+async function unpack(archive: string, into: string, signal: AbortSignal | undefined) {
+  try {
+    return await unpackArchive({ archive, into, ...(signal === undefined ? {} : { signal }) })
+  } catch (thrown) {
+    const error = asSluiceError(thrown)
+    if (error.code !== 'bad-archive') throw error
+    const hint = `Nothing was unpacked. The file stays as it is: ${archive}.`
+    throw new SluiceError(error.code, error.message, { hint, cause: error })
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

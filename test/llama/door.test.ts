@@ -40,6 +40,8 @@ describe('sluice/llama', { concurrency: 2 }, () => {
   it('loads exactly the version asked for into this process, once', { skip: noRealLibrary }, async (t) => {
     const github = await startFakeGithub()
     t.after(() => github.close())
+    const older = 'b11428'
+    github.publish(llama, { tag: older, assets: releaseFiles(older) })
     github.publish(llama, { tag: realTag, assets: { [`llama-${realTag}-bin-ubuntu-x64.tar.gz`]: await realArchive() } })
     github.publish(llama, { tag: 'v0.6.0', assets: { 'nightly-tag.txt': realTag } })
     const said = await run(
@@ -49,14 +51,15 @@ describe('sluice/llama', { concurrency: 2 }, () => {
       const code = (error: unknown): string => (error instanceof sluice.SluiceError ? error.code : String(error))
       const before = sluice.loadedLibrary()
       const unloaded = await Promise.resolve().then(() => sluice.libraryFunction('llama_max_devices', 'size_t')).catch(code)
+      const missing = await sluice.loadLibraryWithVersion('b99998').catch(code)
       const all = await Promise.all([sluice.loadLibrary(), sluice.loadLibraryWithVersion('v0.6.0')])
       const again = await sluice.loadLibrary()
-      const missing = await sluice.loadLibraryWithVersion('b99998').catch(code)
+      const other = await sluice.loadLibraryWithVersion('${older}').catch(code)
       const most = Number(sluice.libraryFunction('llama_max_devices', 'size_t')())
       await sluice.unloadLibrary()
       const after = sluice.loadedLibrary()
       const back = await sluice.loadLibraryWithVersion('${realTag}')
-      tell({ before, unloaded, tags: [...all, again, back].map(({ tag }) => tag), devices: back.devices, info: back.systemInfo, missing, most, after })
+      tell({ before, unloaded, tags: [...all, again, back].map(({ tag }) => tag), devices: back.devices, info: back.systemInfo, missing, other, most, after })
     `,
     )
     assert.partialDeepStrictEqual(said, {
@@ -65,6 +68,7 @@ describe('sluice/llama', { concurrency: 2 }, () => {
       tags: [realTag, realTag, realTag, realTag],
       devices: [{ name: 'CPU', kind: 'cpu' }],
       missing: 'release-not-found',
+      other: 'not-loadable',
       after: null,
     })
     const { info, most } = said as { info: string; most: number }

@@ -200,6 +200,9 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     const own = await run(['load'], { SLUICE_LLAMA_LIBRARY_PATH: join(root, 'libs', `linux_amd64_${realTag}`) })
     assert.match(own.stdout, /^Library: +.*\/libs\/linux_amd64_b11429\/libllama\.so/m)
     assert.match((await run(['prune', '--keep', '1'])).stdout, /^0 removed/)
+    // By the release that has led to the build.
+    assert.match((await run(['verify', 'v0.6.0'])).stdout, new RegExp(`^${realTag} linux/amd64 cpu: verified\n`))
+    assert.equal((await run(['export', '--to', 'libs', '--version', 'v0.6.0'])).stdout, exported.stdout)
     const one = await run(['clean-cache', '--version', 'b1'])
     assert.match(one.stdout, /^b1 is not in .*: nothing to remove\n$/)
     const cleaned = await run(['clean-cache'])
@@ -240,11 +243,16 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     const refused = await run(['test-download', '--json'])
     assert.equal(refused.code, 5, refused.stderr)
     assert.match(refused.stdout, /"error":\{"code":"digest-mismatch".*"variant":"cpu"/)
+    github.publish(llama, { tag: realTag, assets: files, told: () => ({ digest: null }) })
+    assert.equal((await run(['test-download'])).code, 0)
+    const strict = await run(['test-download', '--strict'])
+    assert.equal(strict.code, 5)
+    assert.match(strict.stderr, /tells no digest/)
   })
 
   it('tells failures of single platforms in the lines, the exit code and JSON', async (t) => {
     const { github, libraries, run } = await place(t)
-    const mixed = await run(['download', '--platforms', 'plan9/amd64,windows/arm64'])
+    const mixed = await run(['download', '--platforms', 'plan9/amd64,windows/arm64, win32-arm64 ,plan9/amd64'])
     assert.equal(mixed.code, 2)
     assert.match(mixed.stdout, /^❌ plan9\/amd64: FAILED - .*plan9/m)
     assert.match(mixed.stdout, /^✅ windows\/arm64: SUCCESS \(Library: .*llama\.dll\)$/m)

@@ -107,6 +107,32 @@ describe('sluice release', { concurrency: 2, skip: process.arch === 'x64' ? fals
     assert.deepEqual(here.files(), [])
   })
 
+  it('decides between several matches of a pattern by the platform, and lists those that match', async (t) => {
+    const here = await place(t)
+    publishTool(here)
+    const list = await here.release('acme/tool', '--list', '--asset', '*linux*gz')
+    assert.deepEqual(list.stdout.match(/tool-\S+/g), [linux, 'tool-1.2.3-linux-aarch64.tar.gz'])
+    assert.match(list.stderr, new RegExp(`${linux} would be fetched\\.`))
+    const arm = await here.release('acme/tool', '--asset', '*linux*gz', '--platform', 'linux/arm64', '--quiet')
+    assert.equal(arm.stdout, 'tool-1.2.3-linux-aarch64.tar.gz\n')
+    const json = await here.release('acme/tool', '--asset', '*macos*', '--dry-run', '--json')
+    const { type, mediaType } = JSON.parse(json.stdout) as Record<string, unknown>
+    assert.deepEqual([type, mediaType], ['start', 'application/octet-stream'])
+  })
+
+  it('names what there is instead of what there is not', async (t) => {
+    const here = await place(t)
+    publishTool(here)
+    here.github.publish('acme/early', { tag: 'v1-rc1', prerelease: true, assets: { 'early.zip': 'x' } })
+    const open = { 'open-linux-x64.zip': 'x' }
+    here.github.publish('acme/open', { tag: 'v1', assets: open, told: () => ({ state: 'starter' }) })
+    const told = async (...args: readonly string[]) => (await here.release(...args)).stderr
+    assert.match(await told('acme/tool@1.2.3'), /There is v1\.2\.3, v1\.2\.2\./)
+    assert.match(await told('acme/early'), /only prereleases: acme\/early@v1-rc1 is the newest/)
+    assert.match(await told('acme/nothing@v1'), /There is no repository acme\/nothing\./)
+    assert.match(await told('acme/open'), /1 file is still being uploaded/)
+  })
+
   it('ends with 9 for what does not exist, and with 5 for other bytes than the release tells', async (t) => {
     const here = await place(t)
     publishTool(here)

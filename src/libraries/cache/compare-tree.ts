@@ -11,13 +11,21 @@ import { isGone, walkTree } from './walk-tree.ts'
 /** What desktops leave in folders that somebody looked at. */
 const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini'])
 
+/** When the files of a tree were seen as they must be, in ms since 1970. */
+export interface SealedTimes {
+  /** When each was written last, by its path. */
+  readonly times: ReadonlyMap<string, number>
+  /** The system notes when anything of a file changes; none may have since then. */
+  readonly sealedAt: number
+}
+
 /**
- * Compares a tree with what its record says. Every file is read; with `times` only those that were written to since, as far
- * as size and time of a file tell that. A folder that is gone misses everything.
+ * Compares a tree with what its record says. Every file is read; with `sealed` only those that may have been written to
+ * since, as size and times of a file tell. A folder that is gone misses everything.
  */
 export async function compareTree(
   tree: Pick<CachedTree, 'folder' | 'files'>,
-  times?: ReadonlyMap<string, number>,
+  sealed?: SealedTimes,
   signal?: AbortSignal,
 ): Promise<Pick<TreeCheck, 'changed' | 'missing' | 'unexpected'>> {
   const { files: found } = await walkTree(tree.folder).catch((error: unknown) => {
@@ -30,7 +38,7 @@ export async function compareTree(
     signal?.throwIfAborted()
     const kind = found.get(entry.path)
     if (kind === undefined) missing.push(entry.path)
-    else if (kind !== entry.kind || !(await isAsRecorded(tree.folder, entry, times, signal))) changed.push(entry.path)
+    else if (kind !== entry.kind || !(await isAsRecorded(tree.folder, entry, sealed, signal))) changed.push(entry.path)
   }
   const known = new Set(tree.files.map(({ path }) => path)).add(recordName)
   const unexpected = [...found.keys()].filter((path) => !known.has(path) && !litter.has(baseOf(path))).sort()
@@ -45,16 +53,16 @@ export function isLibraryName(path: string): boolean {
 async function isAsRecorded(
   folder: string,
   entry: TreeEntry,
-  times: ReadonlyMap<string, number> | undefined,
+  sealed: SealedTimes | undefined,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const path = join(folder, entry.path)
   try {
     if (entry.kind === 'link') return (await readlink(path)) === entry.target && (await leadsInside(folder, path))
-    const { size, mtimeMs } = await lstat(path)
+    const { size, mtimeMs, ctimeMs } = await lstat(path)
     if (size !== entry.size) return false
     // A copy of the whole cache has other times: then the content decides.
-    if (times && times.get(entry.path) === mtimeMs) return true
+    if (sealed && sealed.times.get(entry.path) === mtimeMs && ctimeMs <= sealed.sealedAt) return true
     const file = await openOwn(path)
     try {
       return (await hashHandle(file, signal)) === entry.sha256

@@ -50,7 +50,7 @@ async function lookFor(
     if (!isLeafOf(key, name)) continue
     const folder = join(above, name)
     const found = await readTree(cache.dir, folder)
-    const why = found ? damageOf(await compareTree(found.tree, found.times)) : 'no record that belongs to it'
+    const why = found ? damageOf(await compareTree(found.tree, found)) : 'no record that belongs to it'
     if (found && why === null) good.push(found.tree)
     // Not if somebody removed it at this moment.
     else if (await isRealFolder(folder)) damaged.push({ folder, why: why ?? '' })

@@ -1,9 +1,9 @@
 import { mkdir, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../../core/disk-error.ts'
-import { makeFoldersBelow } from '../../deliver/folders-below.ts'
+import { foldersBelow, makeFoldersBelow } from '../../deliver/folders-below.ts'
 import { syncFolder } from '../../deliver/store-files.ts'
-import type { CachedTree, NewTree, TreeKey } from '../types.ts'
+import type { CachedTree, InstallOptions, NewTree, TreeKey } from '../types.ts'
 import { cacheRoot } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { compareTree } from './compare-tree.ts'
@@ -18,7 +18,7 @@ import { renamePatiently } from './rename.ts'
 import { sealTree } from './seal-tree.ts'
 import { leafName, tagFolderNames } from './tree-key.ts'
 import type { TreeRecord } from './tree-record.ts'
-import { isGone, isRealFolder } from './walk-tree.ts'
+import { isGone } from './walk-tree.ts'
 
 /** How often one who waits looks whether the other is done, and how often the other shows that it lives (ms). */
 const lookMs = 100
@@ -29,12 +29,12 @@ export async function installTree(
   cache: CacheContext,
   key: TreeKey,
   make: (folder: string) => Promise<NewTree>,
-  signal?: AbortSignal,
+  { signal, isGood = () => true }: InstallOptions = {},
 ): Promise<CachedTree> {
   for (;;) {
     signal?.throwIfAborted()
     const there = await findTree(cache, key)
-    if (there) return there
+    if (there && isGood(there)) return there
     await claimCache(cache)
     const lock = await lockKey(cache, key)
     if (!lock) {
@@ -42,7 +42,12 @@ export async function installTree(
       continue
     }
     try {
-      return (await findTree(cache, key, true)) ?? (await makeTree(cache, key, lock, make, signal))
+      const old = await findTree(cache, key, true)
+      if (old && isGood(old)) return old
+      const made = await makeTree(cache, key, lock, make, { signal, isGood })
+      // Another archive has another folder.
+      if (old && old.folder !== made.folder) await discard(cache, old.folder)
+      return made
     } finally {
       await lock.release()
     }
@@ -54,7 +59,7 @@ async function makeTree(
   key: TreeKey,
   lock: KeyLock,
   make: (folder: string) => Promise<NewTree>,
-  signal: AbortSignal | undefined,
+  { signal, isGood }: Pick<InstallOptions, 'signal'> & Required<Pick<InstallOptions, 'isGood'>>,
 ): Promise<CachedTree> {
   await sweep(cache)
   const temporary = await makeTemporary(cache.dir)
@@ -66,7 +71,7 @@ async function makeTree(
     signal?.throwIfAborted()
     const record = await sealTree(folder, key, made, cache.now())
     signal?.throwIfAborted()
-    return await place(cache, folder, record)
+    return await place(cache, folder, record, isGood)
   } finally {
     clearInterval(beat)
     await rm(temporary, { recursive: true, force: true })
@@ -74,14 +79,21 @@ async function makeTree(
 }
 
 /** Gives a complete tree its name. One that is there is taken instead if it is good, and removed if it is not. */
-async function place(cache: CacheContext, folder: string, record: TreeRecord): Promise<CachedTree> {
+async function place(
+  cache: CacheContext,
+  folder: string,
+  record: TreeRecord,
+  isGood: (tree: CachedTree) => boolean,
+): Promise<CachedTree> {
   const names = tagFolderNames(record)
-  const final = join(cache.dir, ...names, leafName(record, record.sha256))
+  const leaf = leafName(record, record.sha256)
+  const final = join(cache.dir, ...names, leaf)
   const there = await insist(async () => {
-    await makeFoldersBelow((await cacheRoot(cache)) ?? cache.dir, names)
-    if (await isRealFolder(final)) {
-      const good = await goodTree(cache, final)
-      if (good) return good
+    const root = (await cacheRoot(cache)) ?? cache.dir
+    await makeFoldersBelow(root, names)
+    if (await foldersBelow(root, [...names, leaf])) {
+      const whole = await wholeTree(cache, final)
+      if (whole && isGood(whole)) return whole
       await discard(cache, final)
     }
     await renamePatiently(folder, final, cache)
@@ -95,10 +107,10 @@ async function place(cache: CacheContext, folder: string, record: TreeRecord): P
   return asTree(record, final)
 }
 
-async function goodTree(cache: CacheContext, folder: string): Promise<CachedTree | null> {
+async function wholeTree(cache: CacheContext, folder: string): Promise<CachedTree | null> {
   const found = await readTree(cache.dir, folder)
   if (!found) return null
-  const { changed, missing } = await compareTree(found.tree, found.times)
+  const { changed, missing } = await compareTree(found.tree, found)
   return changed.length + missing.length === 0 ? found.tree : null
 }
 

@@ -92,9 +92,9 @@ test('an install that is cancelled leaves nothing, whether it makes or waits', a
       await going
       return fill(folder)
     },
-    cancel.signal,
+    { signal: cancel.signal },
   )
-  const waiting = cache.install(treeKey(), async (folder) => fill(folder), cancel.signal)
+  const waiting = cache.install(treeKey(), async (folder) => fill(folder), { signal: cancel.signal })
   const rejected = [making, waiting].map((install) => assert.rejects(install, /enough/))
   cancel.abort(new Error('enough'))
   go()

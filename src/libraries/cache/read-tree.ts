@@ -1,25 +1,27 @@
+import { lstat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { errorCode } from '../../core/disk-error.ts'
 import { readSmallFile } from '../../deliver/read-small-file.ts'
 import type { CachedTree } from '../types.ts'
+import type { SealedTimes } from './compare-tree.ts'
 import { leafName, tagFolderNames } from './tree-key.ts'
 import { maxRecordBytes, parseRecord, recordName } from './tree-record.ts'
 import type { TreeRecord } from './tree-record.ts'
 import { isGone } from './walk-tree.ts'
 
 /** A tree as its record tells it; whether its files are as told was not looked at. */
-export interface RecordedTree {
+export interface RecordedTree extends SealedTimes {
   readonly tree: CachedTree
-  /** When each file was written last, ms since 1970, by its path. */
-  readonly times: ReadonlyMap<string, number>
 }
 
 /** Reads the record of a folder of the cache; null when it has none, or one that belongs to another place. */
 export async function readTree(dir: string, folder: string): Promise<RecordedTree | null> {
-  const text = await readRecordText(join(folder, recordName))
+  const path = join(folder, recordName)
+  const text = await readRecordText(path)
   const record = text === null ? null : parseRecord(text)
   if (!record || !belongs(record, dir, folder)) return null
-  return { tree: asTree(record, folder), times: record.times }
+  // It was written after all else.
+  return { tree: asTree(record, folder), times: record.times, sealedAt: await changedAt(path) }
 }
 
 export function asTree(record: TreeRecord, folder: string): CachedTree {
@@ -47,6 +49,16 @@ async function readRecordText(path: string): Promise<string | null> {
     return (await readSmallFile(path, maxRecordBytes))?.bytes.toString('utf8') ?? null
   } catch (error) {
     if (isGone(error) || errorCode(error) === 'ELOOP') return null
+    throw error
+  }
+}
+
+/** When anything of a file changed last, ms since 1970; 0 for what is gone. */
+async function changedAt(path: string): Promise<number> {
+  try {
+    return (await lstat(path)).ctimeMs
+  } catch (error) {
+    if (isGone(error)) return 0
     throw error
   }
 }

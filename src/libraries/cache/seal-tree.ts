@@ -27,7 +27,10 @@ export async function sealTree(folder: string, key: TreeKey, made: NewTree, now:
     const isSame = files.get(entry.path) === entry.kind
     times.set(entry.path, isSame ? await sealFile(join(folder, entry.path), entry, at) : 0)
   })
-  const { changed, missing, unexpected } = await compareTree({ folder, files: made.files }, times)
+  const { changed, missing, unexpected } = await compareTree(
+    { folder, files: made.files },
+    { times, sealedAt: Number.POSITIVE_INFINITY },
+  )
   const [odd] = [...missing, ...changed, ...unexpected]
   if (odd !== undefined) throw wrong(JSON.stringify(odd))
   const { repository, tag, platform, variant } = key

@@ -25,12 +25,13 @@ const magicBytes = 64
 
 /**
  * Reads the header of a library; of a universal file the part for `arch`, or the first. Nothing of the file is run. What
- * is no library (a text, a cut file, an object that lies about its own layout) is `not-loadable`.
+ * is no library (a text, a cut file, an object that lies about its own layout) is `not-loadable`; of an ELF file for another
+ * architecture that is damaged only that is told.
  */
 export function binaryFacts(path: string, arch: string = process.arch): Promise<BinaryFacts> {
   return withBinaryFile(path, async (file) => {
     const head = await file.upTo(0, magicBytes)
-    if (isElf(head)) return await readElf(file)
+    if (isElf(head)) return await readElf(file, arch)
     if (isMachO(head)) return await readMachO(file, arch)
     if (isPe(head)) return await readPe(file)
     return file.fail(file.size === 0 ? 'it is empty' : 'it is neither ELF, Mach-O nor PE')

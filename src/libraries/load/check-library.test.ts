@@ -55,6 +55,36 @@ test('libraries of all systems are refused on another architecture', async (t) =
   }
 })
 
+test('the architecture of an ELF file is told, however little of it is there; a whole one only ends early here', async (t) => {
+  const file = join(temporaryFolder(t), 'libllama.so')
+  const whole = elfHeader(183)
+  for (const length of [20, 40, 64, 100]) {
+    await writeFile(file, whole.subarray(0, length))
+    await assert.rejects(
+      checkLibrary(file, { arch: 'x64', glibc: null }),
+      refused(/^libllama\.so is built for arm64, and this process runs on x64\.$/),
+    )
+    await assert.rejects(checkLibrary(file, { arch: 'arm64', glibc: null }), refused(/ends early|damaged|outside/))
+  }
+  await writeFile(file, whole.subarray(0, 19))
+  await assert.rejects(checkLibrary(file, { arch: 'x64', glibc: null }), refused(/ends early/))
+})
+
+test('a library for another system is refused as that', async (t) => {
+  const folder = temporaryFolder(t)
+  const files = { 'a.so': elfHeader(62), 'b.so': machOLibrary(0x0100_0007), 'c.so': dll(0x8664, []) }
+  const platforms = ['linux', 'darwin', 'win32']
+  for (const [index, [name, bytes]] of Object.entries(files).entries()) {
+    await writeFile(join(folder, name), bytes)
+    for (const platform of platforms) {
+      const check = checkLibrary(join(folder, name), { platform, arch: 'x64', glibc: null })
+      const system = ['Linux', 'macOS', 'Windows'][index]
+      if (platform === platforms[index]) await check
+      else await assert.rejects(check, refused(new RegExp(`^${name} is a library for ${system}\\.$`)))
+    }
+  }
+})
+
 test('a neighbour for another architecture is named', async (t) => {
   const folder = temporaryFolder(t)
   await writeFile(join(folder, 'llama.dll'), dll(0x8664, ['ggml.dll']))

@@ -9,6 +9,7 @@ const remedies: ReadonlyArray<readonly [name: RegExp, hint: string]> = [
   [/^libgomp\.so/, 'Install the OpenMP runtime: libgomp1 (Debian, Ubuntu), libgomp (Fedora, Alpine).'],
   [/^libvulkan\.so/, 'Install the Vulkan loader: libvulkan1 (Debian, Ubuntu), vulkan-loader (Fedora).'],
   [/^(libcuda\.so|nvcuda\.dll)/i, 'Install the NVIDIA driver, or take another variant.'],
+  [/^(lib)?(ggml|llama)/i, 'It belongs beside the library: download the version again with --force, or take another.'],
   [/^(lib)?(cudart|cublas)/i, 'The CUDA runtime is missing beside the library: download the version again.'],
   [/^lib(amdhip64|hipblas|rocblas|hsa-runtime64)/, 'Install the ROCm runtime, or take another variant.'],
   [/^libstdc\+\+|^libgcc_s/, 'Install the C++ runtime: libstdc++6 and libgcc-s1 (Debian, Ubuntu).'],

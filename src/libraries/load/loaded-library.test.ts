@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { noRealLibrary, realLibraryFolder, realTag } from '../../../test/support/llama-library.ts'
 import { patchText } from '../../../test/support/patched-library.ts'
 import { SluiceError } from '../../core/errors.ts'
-import { libraryFunction, load, loaded, requireLoaded, unload } from './loaded-library.ts'
+import { checkVersion, libraryFunction, load, loaded, unload } from './loaded-library.ts'
 
 // One process has one library, so that this is one story; node:test runs each file in a process of its own.
 
@@ -25,7 +25,6 @@ test('the library of a process', { skip: noRealLibrary }, async (t) => {
 
   await t.test('is not there at first: everything that needs it says so, unload does nothing', async () => {
     assert.equal(loaded(), null)
-    assert.throws(requireLoaded, has('not-loaded', /library not loaded/))
     assert.throws(() => libraryFunction('llama_max_devices', 'size_t'), has('not-loaded', /library not loaded/))
     await unload()
   })
@@ -38,7 +37,7 @@ test('the library of a process', { skip: noRealLibrary }, async (t) => {
   await t.test('is loaded once by ten loads at the same time, and tells what it is', async () => {
     const facts = await Promise.all(Array.from({ length: 10 }, () => load(tree)))
     for (const one of facts) assert.equal(one, facts[0])
-    assert.equal(requireLoaded(), facts[0])
+    assert.equal(loaded(), facts[0])
     assert.deepEqual(
       facts[0]?.devices.map(({ name, kind }) => [name, kind]),
       [['CPU', 'cpu']],
@@ -50,6 +49,8 @@ test('the library of a process', { skip: noRealLibrary }, async (t) => {
     const words = /One process can load one version of llama\.cpp, and this one has b11429 loaded/
     await assert.rejects(load(otherTree), has('not-loadable', words))
     await assert.rejects(load({ tag: 'b11000', libraryPath }), has('not-loadable', words))
+    assert.throws(() => checkVersion('b11000'), has('not-loadable', words))
+    for (const tag of [realTag, null]) checkVersion(tag)
     assert.equal(loaded()?.tag, realTag)
   })
 

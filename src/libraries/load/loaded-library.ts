@@ -51,9 +51,10 @@ export function loaded(): LoadedFacts | null {
   return mine?.loaded === true ? mine.library.facts : null
 }
 
-/** What is loaded now; `not-loaded` without. */
-export function requireLoaded(): LoadedFacts {
-  return current().facts
+/** Refuses a version as `load` would, before it is fetched; null stands for one that is not known yet, which passes. */
+export function checkVersion(tag: string | null): void {
+  if (mine !== null && tag !== null && mine.tree.tag !== '' && mine.tree.tag !== tag)
+    throw oneVersion(mine.tree.tag, mine.loaded)
 }
 
 /**

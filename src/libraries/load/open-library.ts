@@ -42,7 +42,11 @@ export async function openLibrary(path: string, options: OpenOptions = {}): Prom
   const { tag = '', quiet = true } = options
   const libc = hostLibc()
   const file = await realFile(path)
-  const dependencies = await checkLibrary(file, { arch: process.arch, glibc: libc?.version ?? null })
+  const dependencies = await checkLibrary(file, {
+    platform: process.platform,
+    arch: process.arch,
+    glibc: libc?.version ?? null,
+  })
   const koffi = await koffiModule()
   const folder = dirname(file)
   if (process.platform === 'win32') await prepareWindows(koffi, folder)

@@ -11,7 +11,8 @@ const maxFiles = 64
 export interface Dependencies {
   /** Absolute paths in its folder, each behind those that it needs itself; the library is the last. */
   readonly order: readonly string[]
-  /** Architectures of the library itself. */
+  /** Of the library itself, as are the architectures. */
+  readonly format: BinaryFacts['format']
   readonly archs: readonly string[]
   /** A neighbour that is not made for the architecture that was asked for, null without. */
   readonly stranger: { readonly file: string; readonly archs: readonly string[] } | null
@@ -36,13 +37,11 @@ export async function readDependencies(path: string, arch: string = process.arch
   const outside = new Set<string>()
   const seen = new Set<string>([fold(basename(path))])
   const floors: { glibc: Floor | null; macos: Floor | null } = { glibc: null, macos: null }
-  let archs: readonly string[] = []
   let stranger: Dependencies['stranger'] = null
 
-  async function visit(file: string): Promise<void> {
+  async function visit(file: string): Promise<BinaryFacts> {
     const facts = await binaryFacts(file, arch)
-    if (file === path) archs = facts.archs
-    else if (!facts.archs.includes(arch)) stranger ??= { file: basename(file), archs: facts.archs }
+    if (file !== path && !facts.archs.includes(arch)) stranger ??= { file: basename(file), archs: facts.archs }
     floors.glibc = higher(floors.glibc, facts.glibc, file)
     floors.macos = higher(floors.macos, facts.macos, file)
     for (const name of facts.needed) {
@@ -54,9 +53,10 @@ export async function readDependencies(path: string, arch: string = process.arch
       }
     }
     order.push(file)
+    return facts
   }
-  await visit(path)
-  return { order, archs, stranger, outside: [...outside], ...floors }
+  const { format, archs } = await visit(path)
+  return { order, format, archs, stranger, outside: [...outside], ...floors }
 }
 
 /** The name that a file beside it would have; '' for one that is asked for by a path of the system. */

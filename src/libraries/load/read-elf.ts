@@ -1,4 +1,5 @@
 import { compareVersions } from '../../core/dotted-version.ts'
+import { SluiceError } from '../../core/errors.ts'
 import type { BinaryFacts } from './binary-facts.ts'
 import type { BinaryFile } from './binary-file.ts'
 
@@ -17,6 +18,9 @@ const machines: ReadonlyMap<number, string> = new Map([
   [258, 'loong64'],
 ])
 const sharedObject = 3
+const headerBytes = 64
+/** Where the field in the header ends that tells the architecture. */
+const machineEnd = 20
 const segment = { load: 1, dynamic: 2 } as const
 const tag = { end: 0, needed: 1, strings: 5, soname: 14, rpath: 15, runpath: 29 } as const
 const versionsTag = 0x6fff_fffe
@@ -41,9 +45,13 @@ export function isElf(head: DataView): boolean {
   return head.byteLength >= 4 && head.getUint32(0) === 0x7f45_4c46
 }
 
-/** Of a 32-bit file only the architecture is read: there is no library of that kind to be loaded here. */
-export async function readElf(file: BinaryFile): Promise<BinaryFacts> {
-  const header = await file.at(0, 64)
+/**
+ * Of a 32-bit file only the architecture is read: there is no library of that kind to be loaded here. So it is for one
+ * that is not made for `arch` and is damaged as well: the architecture is what says most about it.
+ */
+export async function readElf(file: BinaryFile, arch: string): Promise<BinaryFacts> {
+  const header = await file.upTo(0, headerBytes)
+  if (header.byteLength < machineEnd) return file.fail('it ends early')
   const little = header.getUint8(5) === 1
   const archs = [machines.get(header.getUint16(18, little)) ?? `machine ${header.getUint16(18, little)}`]
   const facts: BinaryFacts = {
@@ -56,9 +64,19 @@ export async function readElf(file: BinaryFile): Promise<BinaryFacts> {
     macos: null,
   }
   if (header.getUint8(4) !== 2) return facts
+  try {
+    return { ...facts, ...(await readRest(file, header, little)) }
+  } catch (error) {
+    if (archs.includes(arch) || !(error instanceof SluiceError)) throw error
+    return facts
+  }
+}
+
+async function readRest(file: BinaryFile, header: DataView, little: boolean): ReturnType<typeof readDynamic> {
   if (header.getUint16(16, little) !== sharedObject) return file.fail('it is a program or an object, no shared library')
+  if (header.byteLength < headerBytes) return file.fail('it ends early')
   const { layout, dynamic } = await readSegments(file, header, little)
-  return { ...facts, ...(await readDynamic(layout, dynamic)) }
+  return readDynamic(layout, dynamic)
 }
 
 async function readSegments(
