@@ -58,6 +58,7 @@ export interface Client {
   remove(id: string, options?: { readonly deleteFile: boolean }): Promise<void>
   setPriority(id: string, priority: number): Promise<void>
   move(id: string, to: 'top' | 'bottom' | number): Promise<void>
+  moveFile(id: string, request: t.MoveFileRequest): Promise<{ readonly id: string; readonly path: string }>
   setLimit(id: string, bytesPerSecond: number): Promise<void>
   /** Shows the folder of a finished file on the desktop of the daemon's machine, which must be this one. */
   openFolder(id: string): Promise<void>
@@ -156,6 +157,8 @@ export function createClient(options: ClientOptions): Client {
     remove: async (id, { deleteFile } = { deleteFile: false }) => tell('DELETE', one(id), { query: { deleteFile } }),
     setPriority: async (id, priority) => tell('POST', `${one(id)}/priority`, { body: { priority } }),
     move: async (id, to) => tell('POST', `${one(id)}/move`, { body: { to } }),
+    // A copy to another disk takes its time.
+    moveFile: (id, request) => ask('POST', `${one(id)}/move-file`, { body: request, timeout: Infinity }),
     setLimit: async (id, bytesPerSecond) => tell('POST', `${one(id)}/limit`, { body: { bytesPerSecond } }),
     openFolder: async (id) => tell('POST', `${one(id)}/open-folder`),
     pauseAll: () => ask<t.BulkResult>('POST', '/api/downloads/pause-all', {}, 'done', 'failed'),

@@ -50,6 +50,20 @@ export const addOptions = [
     group: 'Queue',
     help: 'A preset of the settings; what is given here counts before it.',
   },
+  {
+    name: 'asset',
+    kind: 'text',
+    value: 'GLOB',
+    group: 'Choice',
+    help: 'Of a release owner/repo[@tag]: which of its files, by name: *linux*x64*.',
+  },
+  {
+    name: 'platform',
+    kind: 'text',
+    value: 'OS/ARCH',
+    group: 'Choice',
+    help: "Of a release, a model or llama.cpp: the platform that it is for. Default: the daemon's machine.",
+  },
   ...ofGet('sha256', 'checksum'),
   {
     name: 'connections',

@@ -3,6 +3,7 @@ import type { OptionSpec } from './option-spec.ts'
 import { pullOptions } from './model-options.ts'
 import { llamaOptions, releaseOptions } from './llama-options.ts'
 import { getOptions } from './options.ts'
+import { remote } from './shared-options.ts'
 
 /** The tables that have keys of the configuration file, which is one for all commands. */
 export const allOptions: readonly OptionSpec[] = [
@@ -11,4 +12,5 @@ export const allOptions: readonly OptionSpec[] = [
   ...pullOptions,
   ...llamaOptions,
   ...releaseOptions,
+  ...remote,
 ]

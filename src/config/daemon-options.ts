@@ -25,24 +25,40 @@ const filter = [
   { name: 'host', kind: 'text', value: 'HOST', group: 'Choice', help: 'Only from this host.' },
 ] as const satisfies readonly OptionSpec[]
 
+/** What can be asked of the list, by the state of its downloads. */
+const listedStatus = {
+  name: 'status',
+  kind: 'choice',
+  repeatable: true,
+  choices: ['created', 'validating', 'queued', 'active', 'paused', 'completed', 'error', 'cancelled'],
+  value: 'STATUS',
+  group: 'Choice',
+  help: 'Only those in this state: queued, active, paused, completed, error, cancelled; repeatable.',
+} as const satisfies OptionSpec
+
 export const listOptions = [
-  {
-    name: 'status',
-    kind: 'choice',
-    repeatable: true,
-    choices: ['created', 'validating', 'queued', 'active', 'paused', 'completed', 'error', 'cancelled'],
-    value: 'STATUS',
-    group: 'Choice',
-    help: 'Only those in this state: queued, active, paused, completed, error, cancelled; repeatable.',
-  },
+  listedStatus,
   ...filter,
   {
     name: 'sort',
     kind: 'choice',
-    choices: ['queue', 'name', 'size', 'speed', 'date', 'status', 'progress', 'host', 'priority'],
+    choices: [
+      'queue',
+      'name',
+      'size',
+      'speed',
+      'eta',
+      'date',
+      'ended',
+      'status',
+      'progress',
+      'host',
+      'priority',
+      'verdict',
+    ],
     value: 'KEY',
     group: 'Choice',
-    help: 'Order: queue, name, size, speed, date, status, progress, host or priority. Default: queue.',
+    help: 'Order: queue, name, size, speed, eta, date, ended, status, progress, host, priority or verdict. Default: queue.',
   },
   ...page,
   ...quiet,
@@ -60,6 +76,14 @@ export const historyOptions = [
     help: 'Only those that ended so: completed, error or cancelled; repeatable.',
   },
   ...filter,
+  {
+    name: 'min-size',
+    kind: 'size',
+    value: 'SIZE',
+    group: 'Choice',
+    help: 'Only files of this size or larger: 700M, 1.5G.',
+  },
+  { name: 'max-size', kind: 'size', value: 'SIZE', group: 'Choice', help: 'Only files of this size or smaller.' },
   {
     name: 'since',
     kind: 'text',
@@ -83,7 +107,7 @@ export const historyOptions = [
     choices: ['json', 'csv'],
     value: 'FORMAT',
     group: 'Output',
-    help: 'Write all that match as json or csv to stdout.',
+    help: 'Write those that match as json or csv to stdout: all, unless --limit or --offset choose.',
   },
   ...quiet,
   ...remote,
@@ -91,13 +115,40 @@ export const historyOptions = [
 
 export const actOptions = [...quiet, ...remote] as const satisfies readonly OptionSpec[]
 
-export const actAllOptions = [
-  { name: 'all', short: 'a', kind: 'flag', group: 'Choice', help: 'Every download that this can be done with.' },
-  ...actOptions,
+export const moveFileOptions = [
+  {
+    name: 'output',
+    short: 'o',
+    kind: 'text',
+    value: 'NAME',
+    group: 'Files',
+    help: 'Another name for the file. Default: the one that it has.',
+  },
+  {
+    name: 'if-exists',
+    kind: 'choice',
+    choices: ['rename', 'overwrite', 'skip', 'fail'],
+    value: 'WHAT',
+    group: 'Files',
+    help: 'When the name is taken: rename, overwrite, skip or fail. Default: what the settings say.',
+  },
+  ...remote,
 ] as const satisfies readonly OptionSpec[]
 
+const all = {
+  name: 'all',
+  short: 'a',
+  kind: 'flag',
+  group: 'Choice',
+  help: 'Every download that this can be done with.',
+} as const satisfies OptionSpec
+
+export const actAllOptions = [all, ...actOptions] as const satisfies readonly OptionSpec[]
+
 export const removeOptions = [
-  { name: 'delete-file', kind: 'flag', group: 'Choice', help: 'Delete the file too.' },
+  { ...all, help: 'Every download of the list.' },
+  { ...listedStatus, help: 'Every download in this state: completed, error, cancelled and so on; repeatable.' },
+  { name: 'delete-file', kind: 'flag', group: 'Choice', help: 'Delete the files too.' },
   ...actOptions,
 ] as const satisfies readonly OptionSpec[]
 
@@ -112,7 +163,7 @@ export const doctorOptions = [
   {
     name: 'dir',
     short: 'd',
-    kind: 'text',
+    kind: 'path',
     env: 'SLUICE_DIR',
     value: 'DIR',
     group: 'Files',

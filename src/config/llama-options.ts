@@ -25,7 +25,7 @@ export const github = [
 
 export const cacheDir = {
   name: 'cache-dir',
-  kind: 'text',
+  kind: 'path',
   env: 'SLUICE_LLAMA_CACHE_DIR',
   file: true,
   value: 'DIR',
@@ -86,7 +86,7 @@ export const llamaOptions = [
     group: 'Files',
     help: 'Of load: this library, or the one in this folder, and no other.',
   },
-  { name: 'to', kind: 'text', value: 'DIR', group: 'Files', help: 'Of export: the folder to copy into.' },
+  { name: 'to', kind: 'path', value: 'DIR', group: 'Files', help: 'Of export: the folder to copy into.' },
   { name: 'force', kind: 'flag', group: 'Files', help: 'Download again what is here.' },
   {
     name: 'keep',
@@ -129,7 +129,7 @@ export const releaseOptions = [
     kind: 'text',
     value: 'GLOB',
     group: 'Choice',
-    help: 'Which file of the release, by its name: *linux*x64*.',
+    help: 'Which file of the release, by its name: *linux*x64*. Between several that match the platform decides.',
   },
   {
     name: 'platform',

@@ -18,15 +18,26 @@ export async function loadConfig(path: string, specs: readonly OptionSpec[], req
   try {
     table = parse(text)
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
-    throw new SluiceError('usage', `The configuration file ${path} is not valid TOML: ${reason}`, { cause: error })
+    throw notToml(path, error)
   }
-  const entries = await ownEntries(table, specs)
+  const entries = await ownEntries(path, table, specs)
   return new Map(entries.map(([key, value]) => [key, readEntry(path, specs, key, value)]))
 }
 
-/** Without the keys that belong to other commands; those that belong to none stay, to be told. */
+/** Where it is wrong and why; what stands there may be a secret. */
+function notToml(path: string, error: unknown): SluiceError {
+  const reason =
+    error instanceof Error ? (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '') : ''
+  const line = error instanceof Error && 'line' in error ? `line ${String(error.line)}: ` : ''
+  return new SluiceError('usage', `The configuration file ${path} is not valid TOML: ${line}${reason}`, {
+    hint: 'Correct that line: jobs = 8, dir = "/data", header = ["A: b"].',
+    cause: error,
+  })
+}
+
+/** Without the keys that belong to other commands. Throws for those that belong to none. */
 async function ownEntries(
+  path: string,
   table: Record<string, unknown>,
   specs: readonly OptionSpec[],
 ): Promise<Array<[key: string, value: unknown]>> {
@@ -35,7 +46,18 @@ async function ownEntries(
   const entries = Object.entries(table)
   if (entries.every(([key]) => isKey(key, specs))) return entries
   const { allOptions } = await import('./all-options.ts')
-  return entries.filter(([key]) => isKey(key, specs) || !isKey(key, allOptions))
+  const stranger = entries.find(([key]) => !isKey(key, specs) && !isKey(key, allOptions))
+  if (stranger !== undefined) throw unknownKey(path, stranger[0], stranger[1], allOptions)
+  return entries.filter(([key]) => isKey(key, specs))
+}
+
+function unknownKey(path: string, key: string, value: unknown, all: readonly OptionSpec[]): SluiceError {
+  const shown = key.slice(0, 40)
+  const isSection = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const keys = [...new Set(all.filter(({ file }) => file).map(({ name }) => name))]
+  return new SluiceError('usage', `The configuration file ${path} has the key "${shown}", which is none of Sluice's.`, {
+    hint: isSection ? `There are no sections: leave out the line [${shown}].` : `Possible keys: ${keys.join(', ')}.`,
+  })
 }
 
 function readIfThere(path: string, required: boolean): string | undefined {
@@ -54,19 +76,7 @@ function readIfThere(path: string, required: boolean): string | undefined {
 
 function readEntry(path: string, specs: readonly OptionSpec[], key: string, value: unknown): string[] {
   const spec = specs.find((candidate) => candidate.name === key)
-  if (spec?.file !== true) {
-    throw new SluiceError(
-      'usage',
-      `The configuration file ${path} has the key "${key.slice(0, 40)}", which is none of Sluice's.`,
-      {
-        hint: `Possible keys: ${specs
-          .filter((candidate) => candidate.file)
-          .map((candidate) => candidate.name)
-          .join(', ')}.`,
-      },
-    )
-  }
-  const values = spec.repeatable && Array.isArray(value) ? (value as unknown[]) : [value]
+  const values = spec?.repeatable === true && Array.isArray(value) ? (value as unknown[]) : [value]
   return values.map((one) => {
     if (typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean') return String(one)
     throw new SluiceError('usage', `In the configuration file ${path}, ${key} has a value of a wrong kind.`)

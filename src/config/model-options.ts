@@ -4,7 +4,7 @@ import { foreground, ofGet } from './shared-options.ts'
 
 export const modelsDir = {
   name: 'models-dir',
-  kind: 'text',
+  kind: 'path',
   file: true,
   value: 'DIR',
   group: 'Files',
@@ -15,21 +15,21 @@ export const pullOptions = [
   modelsDir,
   {
     name: 'zip',
-    kind: 'text',
+    kind: 'path',
     value: 'FILE',
     group: 'Files',
     help: 'Make one zip file with blobs/ and manifests/ instead of installing.',
   },
   {
     name: 'files',
-    kind: 'text',
+    kind: 'path',
     value: 'DIR',
     group: 'Files',
     help: 'Make files with readable names (model.gguf, template, the titles of an artifact) instead. Artifacts that are no models of ollama become files in the current folder by themselves.',
   },
   {
     name: 'oci-layout',
-    kind: 'text',
+    kind: 'path',
     value: 'DIR',
     group: 'Files',
     help: 'Make an OCI image layout instead, as skopeo and oras read it.',

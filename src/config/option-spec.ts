@@ -1,10 +1,15 @@
-/** How the text of an option is read. `seconds` become milliseconds, `rate` becomes bytes per second (600K, 10m). */
+/**
+ * How the text of an option is read. `seconds` become milliseconds, `rate` becomes bytes per second (600K, 10m) and
+ * `size` bytes, `~/` at the beginning of a `path` becomes the home folder.
+ */
 export type OptionKind =
   | 'flag'
   | 'text'
+  | 'path'
   | 'integer'
   | 'seconds'
   | 'rate'
+  | 'size'
   | 'choice'
   | 'header'
   | 'checksum'
@@ -16,7 +21,7 @@ export interface OptionSpec {
   readonly name: string
   readonly short?: string
   readonly kind: OptionKind
-  /** May be given several times; all values count. Otherwise the last one does. */
+  /** May be given several times; all values count, choices also with commas between them. Otherwise the last one does. */
   readonly repeatable?: boolean
   readonly choices?: readonly string[]
   /** Smallest and largest value, in the unit that the user types. */

@@ -44,7 +44,7 @@ export const getOptions: ReadonlyArray<OptionSpec & { readonly name: OptionName 
   {
     name: 'dir',
     short: 'd',
-    kind: 'text',
+    kind: 'path',
     default: '.',
     env: 'SLUICE_DIR',
     file: true,
@@ -52,11 +52,11 @@ export const getOptions: ReadonlyArray<OptionSpec & { readonly name: OptionName 
     group: 'Files',
     help: 'Folder for the files; made when missing. Default: the current folder.',
   },
-  { name: 'output', short: 'o', kind: 'text', value: 'FILE', group: 'Files', help: 'Name for a single file.' },
+  { name: 'output', short: 'o', kind: 'path', value: 'FILE', group: 'Files', help: 'Name for a single file.' },
   {
     name: 'input',
     short: 'i',
-    kind: 'text',
+    kind: 'path',
     value: 'FILE|-',
     group: 'Files',
     help: 'Read references from a list, one a line; option lines below a reference: out=NAME, dir=DIR, checksum=ALGO=HEX.',
@@ -166,7 +166,7 @@ export const getOptions: ReadonlyArray<OptionSpec & { readonly name: OptionName 
   { name: 'referer', kind: 'text', value: 'URL', group: 'Requests', help: 'Referer of the requests.' },
   {
     name: 'cookie-file',
-    kind: 'text',
+    kind: 'path',
     env: 'SLUICE_COOKIE_FILE',
     file: true,
     value: 'FILE',
@@ -228,7 +228,7 @@ export const getOptions: ReadonlyArray<OptionSpec & { readonly name: OptionName 
   },
   {
     name: 'cacert',
-    kind: 'text',
+    kind: 'path',
     env: 'SLUICE_CACERT',
     file: true,
     value: 'FILE',

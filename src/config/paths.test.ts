@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ownPaths } from './paths.ts'
+import { inHome, ownPaths } from './paths.ts'
 
 test('on Linux the XDG base directories decide, relative ones are ignored', () => {
   assert.deepEqual(ownPaths({ HOME: '/h' }, 'linux'), {
@@ -26,4 +26,12 @@ test("Sluice's own variables win everywhere", () => {
 test('macOS and Windows have folders of their own', () => {
   assert.equal(ownPaths({ HOME: '/h' }, 'darwin').data, '/h/Library/Application Support/sluice')
   assert.ok(ownPaths({ HOME: '/h', LOCALAPPDATA: '/local' }, 'win32').data.startsWith('/local'))
+})
+
+test('~ is the home folder wherever a shell does not see it', () => {
+  const env = { HOME: '/home/me' }
+  assert.equal(inHome('~/x', env), '/home/me/x')
+  assert.equal(inHome('~', env), '/home/me')
+  for (const path of ['./~/x', '/~/x', '~you/x', 'a~/x', '']) assert.equal(inHome(path, env), path)
+  assert.equal(ownPaths({ ...env, SLUICE_DATA_DIR: '~/data' }, 'linux').data, '/home/me/data')
 })

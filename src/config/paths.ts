@@ -16,13 +16,25 @@ type Environment = Readonly<Record<string, string | undefined>>
  * environment win: SLUICE_DATA_DIR, SLUICE_CACHE_DIR (folders) and SLUICE_CONFIG (a file). Nothing is created.
  */
 export function ownPaths(env: Environment, platform: NodeJS.Platform = process.platform): Paths {
-  const home = env['HOME'] || process.getBuiltinModule('node:os').homedir()
+  const home = homeOf(env)
   const folders = platform === 'win32' ? windows(env, home) : platform === 'darwin' ? mac(home) : xdg(env, home)
   return {
-    data: env['SLUICE_DATA_DIR'] || folders.data,
-    config: env['SLUICE_CONFIG'] || join(folders.config, 'config.toml'),
-    cache: env['SLUICE_CACHE_DIR'] || folders.cache,
+    data: inHome(env['SLUICE_DATA_DIR'] || folders.data, env),
+    config: inHome(env['SLUICE_CONFIG'] || join(folders.config, 'config.toml'), env),
+    cache: inHome(env['SLUICE_CACHE_DIR'] || folders.cache, env),
   }
+}
+
+/**
+ * The path with the home folder for `~` or `~/` at its beginning: shells do not see what stands behind `--dir=`, in a list
+ * or in a file. `./~` is the folder of that name.
+ */
+export function inHome(path: string, env: Environment): string {
+  return /^~(\/|$)/.test(path) ? join(homeOf(env), path.slice(1)) : path
+}
+
+function homeOf(env: Environment): string {
+  return env['HOME'] || process.getBuiltinModule('node:os').homedir()
 }
 
 function xdg(env: Environment, home: string): Paths {

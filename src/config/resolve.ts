@@ -2,6 +2,7 @@ import { SluiceError } from '../core/errors.ts'
 import type { FileValues } from './load.ts'
 import type { OptionSpec } from './option-spec.ts'
 import type { OptionName } from './options.ts'
+import { inHome } from './paths.ts'
 import { readValue } from './values.ts'
 import type { OptionValue } from './values.ts'
 
@@ -35,8 +36,11 @@ export function resolveSettings<N extends string = OptionName>(
   for (const spec of specs) {
     const { texts, where, isFile = false } = place(spec, given)
     if (isFile) fromFile.add(spec.name)
-    const counted = spec.repeatable ? texts : texts.slice(-1)
-    const read = counted.map((text) => readValue(spec, text, where)).filter((value) => value !== undefined)
+    const isList = spec.repeatable === true && spec.kind === 'choice'
+    const all = isList ? texts.flatMap((text) => text.split(',')) : texts
+    const counted = spec.repeatable ? all : all.slice(-1)
+    const typed = spec.kind === 'path' ? counted.map((text) => inHome(text, given.env)) : counted
+    const read = typed.map((text) => readValue(spec, text, where)).filter((value) => value !== undefined)
     values.set(spec.name, read)
   }
   const wrongKind = (name: string): SluiceError => new SluiceError('internal', `The option ${name} is of another kind.`)

@@ -29,9 +29,10 @@ export const serveOptions = [
     name: 'token',
     kind: 'text',
     env: 'SLUICE_TOKEN',
+    file: true,
     value: 'TOKEN',
     group: 'Daemon',
-    help: 'Token that requests must carry; better given in the environment, where others do not see it.',
+    help: 'Token that requests must carry; better in the environment or the configuration file, where others do not see it.',
   },
   {
     name: 'allow-host',
@@ -56,7 +57,7 @@ export const serveOptions = [
   {
     name: 'dir',
     short: 'd',
-    kind: 'text',
+    kind: 'path',
     default: 'downloaded-files',
     env: 'SLUICE_DIR',
     value: 'DIR',
@@ -67,7 +68,7 @@ export const serveOptions = [
   cacheDir,
   {
     name: 'data-dir',
-    kind: 'text',
+    kind: 'path',
     env: 'SLUICE_DATA_DIR',
     value: 'DIR',
     group: 'Files',
@@ -84,7 +85,7 @@ export const serveOptions = [
   },
   {
     name: 'on-complete',
-    kind: 'text',
+    kind: 'path',
     file: true,
     value: 'PROGRAM',
     group: 'Files',

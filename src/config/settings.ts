@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SluiceError, asSluiceError } from '../core/errors.ts'
 import { checkNameTemplate } from '../core/name-template.ts'
 import { checkHeader } from './header.ts'
-import { schemaError } from './schema-error.ts'
+import { checked } from './schema-error.ts'
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day as HH:MM')
 const bytesPerSecond = z.int().min(0).max(1e12)
@@ -66,7 +66,7 @@ export const settingsSchema = z.strictObject({
     .default(true)
     .meta({ title: 'Start by itself', description: 'Off: queued downloads wait until they are resumed' }),
   clearCompleted: z
-    .union([z.literal(0), z.literal(1), z.literal(24)])
+    .literal([0, 1, 24])
     .default(0)
     .meta({ title: 'Clear completed after', description: 'Hours; 0 is never. History keeps them' }),
   keepPartFiles: z
@@ -125,13 +125,13 @@ export function changedSettings(settings: Settings, change: unknown): Settings {
   if (typeof change !== 'object' || change === null || Array.isArray(change))
     throw new SluiceError('usage', 'The settings must be an object of keys and values.')
   const given = Object.entries(change).map(([key, value]) => [key, value === null ? undefined : value])
-  const result = settingsSchema.safeParse({ ...settings, ...Object.fromEntries(given) })
-  if (!result.success) throw schemaError(result.error, 'GET /api/settings shows all keys with their values.')
-  checkTemplate(result.data.filenameTemplate)
-  for (const { name, value } of result.data.headers) checkPublicHeader(name, value)
-  if (new Set(result.data.presets.map((one) => one.name)).size < result.data.presets.length)
+  const whole = { ...settings, ...Object.fromEntries(given) }
+  const next = checked(settingsSchema, whole, 'GET /api/settings or sluice settings shows all keys with their values.')
+  checkTemplate(next.filenameTemplate)
+  for (const { name, value } of next.headers) checkPublicHeader(name, value)
+  if (new Set(next.presets.map((one) => one.name)).size < next.presets.length)
     throw new SluiceError('usage', 'presets: two of them have the same name.')
-  return result.data
+  return next
 }
 
 function checkTemplate(template: string): void {

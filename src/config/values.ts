@@ -10,10 +10,12 @@ export type OptionValue = string | number | boolean
 const readers: Record<OptionSpec['kind'], (spec: OptionSpec, text: string) => OptionValue> = {
   flag: (_spec, text) => readFlag(text),
   text: (_spec, text) => readText(text),
+  path: (_spec, text) => readText(text),
   integer: (spec, text) => inRange(spec, /^\d{1,15}$/.test(text) ? Number(text) : NaN, 'a whole number'),
   seconds: (spec, text) =>
     Math.round(inRange(spec, /^\d{1,15}(\.\d{1,9})?$/.test(text) ? Number(text) : NaN, 'seconds') * 1000),
   rate: (_spec, text) => parseRate(text),
+  size: (_spec, text) => readSize(text),
   choice: (spec, text) => readChoice(spec, text),
   header: (_spec, text) => checkHeader(text),
   checksum: (_spec, text) => canonical(parseChecksum(text)),
@@ -58,6 +60,11 @@ function inRange(spec: OptionSpec, value: number, what: string): number {
   if (value >= least && value <= most) return value
   const orUnset = spec.unset === undefined ? '' : `, or ${spec.unset}`
   throw new SluiceError('usage', `The value must be ${what} from ${least} to ${most}${orUnset}.`)
+}
+
+function readSize(text: string): number {
+  if (/^[\d.]+ ?[kmgt]?i?b?$/i.test(text)) return parseRate(text)
+  throw wrong(text, 'Write bytes as 8192, 600K, 1.5M or 2G (1024-based).')
 }
 
 function readProxy(text: string): string {

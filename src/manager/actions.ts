@@ -13,7 +13,8 @@ export interface Actions {
   pause(entry: Entry): void
   /** Also lets a queued one start that waits for its time or for the user. */
   resume(entry: Entry): void
-  cancel(entry: Entry): void
+  /** Resolves when what it left on the disk is gone, or after a second. */
+  cancel(entry: Entry): Promise<void>
   retry(entry: Entry): void
   /** Resolves when what it left on the disk is gone. */
   remove(entry: Entry, deleteFile: boolean): Promise<void>
@@ -21,6 +22,9 @@ export interface Actions {
   move(entry: Entry, to: 'top' | 'bottom' | number): void
   setLimit(entry: Entry, bytesPerSecond: number): void
 }
+
+/** Milliseconds that whoever cancels waits for the part to be gone. */
+const longestWait = 1000
 
 export function createActions(desk: Desk, fetching: Fetching, runs: Runs, pump: () => void): Actions {
   const { ledger, log, duplicates } = desk
@@ -52,14 +56,15 @@ export function createActions(desk: Desk, fetching: Fetching, runs: Runs, pump: 
     }
   }
 
-  function cancel(entry: Entry): void {
+  async function cancel(entry: Entry): Promise<void> {
     const { run } = entry
     runs.leave(entry, 'cancel', { retryAt: null })
     if (entry.row.startedAt === null || desk.settings().keepPartFiles) return
-    desk.background(
-      clean(entry).then(() => removeLanded(entry, run)),
-      'the file of a cancelled download could not be removed',
-    )
+    const cleaned = clean(entry).then(() => removeLanded(entry, run))
+    desk.background(cleaned, 'the file of a cancelled download could not be removed')
+    const late = Promise.withResolvers<void>()
+    const stop = desk.clock.after(longestWait, late.resolve)
+    await Promise.race([Promise.allSettled([cleaned]), late.promise]).finally(stop)
   }
 
   /** A file may get its name in the very moment in which it is cancelled. */
@@ -103,6 +108,7 @@ export function createActions(desk: Desk, fetching: Fetching, runs: Runs, pump: 
   }
 
   async function remove(entry: Entry, deleteFile: boolean): Promise<void> {
+    await entry.moving
     const { status, startedAt } = entry.row
     if (deleteFile && status === 'completed') await fetching.deleteFinished(entry)
     if (ledger.find(entry.id) !== entry) return

@@ -33,6 +33,33 @@ test('what cannot be fetched is refused with the field that is wrong, and nothin
   assert.equal(lab.manager.list(everything).total, 0)
 })
 
+test('a daemon that others can reach refuses addresses that are private by themselves, unless that is allowed', async (t) => {
+  const lab = await openManagerLab(t, {}, { reachable: true })
+  const reference = 'https://example.org/file'
+  const requests: ReadonlyArray<Partial<AddRequest>> = [
+    { reference: 'http://127.0.0.1/' },
+    { reference: 'http://0x7f.1/' },
+    { reference: 'http://[::ffff:10.0.0.1]/' },
+    { reference: 'http://169.254.169.254/latest' },
+    { reference: 'http://LOCALHOST:8080/' },
+    { reference, mirrors: ['http://192.168.1.1/'] },
+    { reference: 'localhost:5000/library/tiny:1b', kind: 'model' },
+  ]
+  for (const request of requests) {
+    const whole = { reference, ...request }
+    await assert.rejects(lab.manager.add(whole), { code: 'private-address' }, JSON.stringify(request))
+    const { errors } = await lab.manager.addMany([whole])
+    assert.deepEqual(
+      errors.map(({ code }) => code),
+      ['private-address'],
+    )
+    await assert.rejects(lab.manager.preview(whole), { code: 'private-address' })
+  }
+  assert.equal(lab.manager.list(everything).total, 0)
+  await lab.manager.changeSettings({ allowPrivate: true })
+  for (const request of requests) await lab.add({ paused: true, ...request })
+})
+
 test('the engine gets the request over the preset over the settings', async (t) => {
   const lab = await openManagerLab(t)
   await lab.manager.changeSettings({

@@ -27,7 +27,7 @@ export function createAdding(desk: Desk, onAdded: (entries: readonly Entry[]) =>
   const { ledger, clock, duplicates, events } = desk
 
   async function add(request: AddRequest): Promise<Added> {
-    const checked = checkRequest(request, desk.settings(), desk.githubPages)
+    const checked = checkRequest(request, desk)
     const dir = await desk.folder.resolve(checked.dir)
     const same = duplicates.find(checked)
     if (same) {
@@ -59,7 +59,7 @@ export function createAdding(desk: Desk, onAdded: (entries: readonly Entry[]) =>
         const fresh: Entry[] = []
         for (const { line, request } of items.slice(from, from + piece)) {
           try {
-            const checked = checkRequest(request, desk.settings(), desk.githubPages)
+            const checked = checkRequest(request, desk)
             const dir = await resolve(checked.dir)
             const same = duplicates.find(checked)
             if (same && checked.ifDuplicate === 'fail') throw duplicate(same)

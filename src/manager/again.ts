@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { parseModel } from '../core/model-name.ts'
+import { readAssetUrl, showRelease } from '../core/release-reference.ts'
 import type { HistoryEntry, StoredLlamaOptions } from '../store/types.ts'
 import type { Entry } from './entry.ts'
 import { hiddenOfEntry } from './file-request.ts'
@@ -12,14 +13,15 @@ import type { AddRequest } from './types.ts'
 /** A listed download as a request without its secrets; the folder is relative to the daemon's. */
 export function itemOf({ row }: Entry, root: string): QueueItem {
   const { options, chosenName, startAt } = row
-  const { checksums, mirrors, llama, ...rest } = options
+  const { checksums, mirrors, llama, release: { found: _, ...release } = {}, ...rest } = options
   const dir = relative(root, row.dir)
   return {
     reference: row.reference,
-    ...(row.kind === 'model' || row.kind === 'llama' ? { kind: row.kind } : {}),
+    ...kindOfRow(row),
     priority: row.priority,
     ...rest,
     ...(llama === undefined ? {} : { llama: askedOf(llama) }),
+    ...release,
     ...(chosenName === null ? {} : { filename: chosenName }),
     ...(dir === '' || row.kind === 'llama' ? {} : { dir }),
     ...(checksums === undefined ? {} : { checksum: checksums }),
@@ -27,6 +29,10 @@ export function itemOf({ row }: Entry, root: string): QueueItem {
     ...(row.status === 'paused' ? { paused: true } : {}),
     ...(startAt === null ? {} : { startAt }),
   }
+}
+
+function kindOfRow({ kind }: Entry['row']): Pick<AddRequest, 'kind'> {
+  return kind === 'model' || kind === 'llama' || kind === 'release' ? { kind } : {}
 }
 
 /** Without the build that its version led to: another daemon, or a later time, may find another. */
@@ -51,7 +57,15 @@ export function requestOfHistory(entry: HistoryEntry, root: string): AddRequest 
   const inside = dir !== '' && !dir.startsWith('..')
   if (entry.kind === 'model') return modelOfHistory(entry, root)
   if (entry.kind === 'llama') return { reference: entry.reference, kind: 'llama', ifDuplicate: 'add' }
-  return { reference: entry.reference, ifDuplicate: 'add', ...(inside ? { dir } : {}) }
+  const known = entry.kind === 'release' ? releaseOfHistory(entry) : { reference: entry.reference }
+  return { ...known, ifDuplicate: 'add', ...(inside ? { dir } : {}) }
+}
+
+/** The file itself, where it was found; else what was asked for. */
+function releaseOfHistory({ reference, url }: HistoryEntry): AddRequest {
+  const file = readAssetUrl(url)
+  if (file === null) return { reference, kind: 'release' }
+  return { reference: showRelease(file.reference), kind: 'release', asset: file.asset }
 }
 
 /** Where it went is told by its path: a zip and a folder lie within the daemon's folder, a store elsewhere. */

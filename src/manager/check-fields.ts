@@ -1,5 +1,7 @@
 import { SluiceError } from '../core/errors.ts'
+import { parseChecksum } from '../core/digest.ts'
 import { safeFileName } from '../core/file-name.ts'
+import type { StoredOptions } from '../store/types.ts'
 
 /** Null where none was chosen. */
 export function checkName(name: string | undefined): string | null {
@@ -8,6 +10,11 @@ export function checkName(name: string | undefined): string | null {
   if (/[/\\]/.test(name) || name === '.' || name === '..')
     throw usage('filename: it must be a name, not a path.', 'Give the folder as dir.')
   return safeFileName(name)
+}
+
+export function checkChecksums(checksum: string | readonly string[] = []): Pick<StoredOptions, 'checksums'> {
+  const checksums = [checksum].flat().map(parseChecksum)
+  return checksums.length === 0 ? {} : { checksums: checksums.map(({ algorithm, hex }) => `${algorithm}:${hex}`) }
 }
 
 export function inRange(name: string, value: number, least: number, most: number): number {

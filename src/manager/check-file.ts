@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { checkHeader } from '../config/header.ts'
 import type { Settings } from '../config/settings.ts'
-import { parseChecksum } from '../core/digest.ts'
 import { safeFileName } from '../core/file-name.ts'
 import { decodePercent, parseHttpUrl, redactUrl } from '../core/url.ts'
 import type { StoredOptions } from '../store/types.ts'
-import { checkName, usage } from './check-fields.ts'
+import { checkChecksums, checkName, usage } from './check-fields.ts'
 import type { CheckedReference, Hidden } from './checked-reference.ts'
 import type { AddRequest } from './types.ts'
 
@@ -38,12 +37,10 @@ export function fingerprintOf(reference: string): string {
 }
 
 function fileOptions(request: AddRequest, preset: Preset, mirrors: readonly string[]): StoredOptions {
-  const { checksum } = request
-  const checksums = (checksum === undefined ? [] : [checksum].flat()).map(parseChecksum)
   const userAgent = request.userAgent ?? preset.userAgent
   const referer = request.referer ?? preset.referer
   return {
-    ...(checksums.length === 0 ? {} : { checksums: checksums.map(({ algorithm, hex }) => `${algorithm}:${hex}`) }),
+    ...checkChecksums(request.checksum),
     ...(mirrors.length === 0 ? {} : { mirrors: mirrors.map(redactUrl) }),
     ...(userAgent === undefined ? {} : { userAgent: checkField('User-Agent', userAgent) }),
     ...(referer === undefined ? {} : { referer: redactUrl(checkField('Referer', referer)) }),

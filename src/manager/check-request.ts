@@ -4,8 +4,12 @@ import { inRange, oneOf, usage } from './check-fields.ts'
 import { checkFile } from './check-file.ts'
 import { checkModel } from './check-model.ts'
 import type { CheckedReference } from './checked-reference.ts'
+import type { Desk } from './desk.ts'
 import { checkLlama } from './llama/check-llama.ts'
+import { checkRelease } from './release/check-release.ts'
+import { isPublicOnly, refusePrivate } from './public-only.ts'
 import { kindOf } from './request-kind.ts'
+import type { RequestKind } from './request-kind.ts'
 import type { AddRequest } from './types.ts'
 
 /** A request that can be carried out. What is shown holds no credentials. */
@@ -21,12 +25,17 @@ export interface CheckedRequest extends CheckedReference {
 type Preset = Partial<Settings['presets'][number]>
 
 /**
- * Checks what a user asks for, with its preset and the settings; a `usage`, `bad-url`, `bad-model-name` or
- * `unsupported-platform` error tells what is wrong. `pages` gives the address of GitHub's pages.
+ * Checks what a user asks for, with its preset and the settings; a `usage`, `bad-url`, `bad-model-name`,
+ * `unsupported-platform` or `private-address` error tells what is wrong.
  */
-export function checkRequest(request: AddRequest, settings: Settings, pages: () => string): CheckedRequest {
+export function checkRequest(
+  request: AddRequest,
+  desk: Pick<Desk, 'options' | 'settings' | 'githubPages'>,
+): CheckedRequest {
+  const settings = desk.settings()
   const preset = presetOf(request, settings)
-  const wanted = checkReference(request, preset, pages)
+  const wanted = checkReference(request, preset, desk.githubPages)
+  if (isPublicOnly(desk.options, settings)) refusePrivate(addressesOf(request, wanted))
   return {
     ...wanted,
     options: { ...wanted.options, ...checkOptions(request, preset) },
@@ -38,15 +47,38 @@ export function checkRequest(request: AddRequest, settings: Settings, pages: () 
   }
 }
 
-function checkReference(request: AddRequest, preset: Preset, pages: () => string): CheckedReference {
-  switch (kindOf(request)) {
+/** The addresses that the user has chosen. */
+function addressesOf({ reference, mirrors = [] }: AddRequest, { kind, url }: CheckedReference): readonly string[] {
+  if (kind === 'http') return [reference, ...mirrors]
+  return kind === 'model' ? [url] : []
+}
+
+function checkReference(given: AddRequest, preset: Preset, pages: () => string): CheckedReference {
+  const kind = kindOf(given)
+  const request = kind === 'release' ? given : withOwnPlatform(given, kind)
+  switch (kind) {
     case 'http':
       return checkFile(request, preset)
     case 'model':
       return checkModel(request)
     case 'llama':
       return checkLlama(request, pages())
+    case 'release':
+      return checkRelease(request, pages())
   }
+}
+
+/** The platform where the fields of that kind have it. */
+function withOwnPlatform(
+  { asset = '', platform = '', ...request }: AddRequest,
+  kind: Exclude<RequestKind, 'release'>,
+): AddRequest {
+  if (asset !== '')
+    throw usage('asset: only a release has files to choose from.', 'Write the release as owner/repo@tag.')
+  if (platform === '') return request
+  if (kind === 'http') throw usage('platform: an address has none.')
+  if (kind === 'model') return { ...request, model: { platform, ...request.model } }
+  return { ...request, llama: { platforms: [platform], ...request.llama } }
 }
 
 export function checkPriority(priority: number): number {

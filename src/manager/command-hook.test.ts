@@ -52,9 +52,9 @@ test('the program gets the path as its last argument, as it is, and what is know
   }
   assert.deepEqual(args, ['--flag', 'a b', path])
   assert.equal(key, null)
-  const { SLUICE_ID, SLUICE_PATH, SLUICE_URL, SLUICE_BYTES, SLUICE_SHA256, SLUICE_VERDICT } = own
+  const { SLUICE_ID, SLUICE_PATH, SLUICE_DOWNLOAD_URL, SLUICE_BYTES, SLUICE_SHA256, SLUICE_VERDICT } = own
   assert.deepEqual(
-    [SLUICE_ID, SLUICE_PATH, SLUICE_URL, SLUICE_BYTES, SLUICE_SHA256, SLUICE_VERDICT],
+    [SLUICE_ID, SLUICE_PATH, SLUICE_DOWNLOAD_URL, SLUICE_BYTES, SLUICE_SHA256, SLUICE_VERDICT],
     ['dl-1', path, 'https://h/a.zip?token=…', '12', 'ab'.repeat(32), 'verified'],
   )
   await hook.close()

@@ -26,7 +26,7 @@ const grace = 1000
 
 /**
  * Runs a program after each completed download, one at a time, never through a shell: the path of the file is its last
- * argument, and SLUICE_ID, _PATH, _URL, _BYTES, _SHA256 and _VERDICT stand in its environment. Its output (the first
+ * argument, and SLUICE_ID, _PATH, _DOWNLOAD_URL, _BYTES, _SHA256 and _VERDICT stand in its environment. Its output (the first
  * 4 KiB) and its failures go to the log. Without a program nothing happens.
  */
 export function createCommandHook(
@@ -94,7 +94,8 @@ function environment(download: Download): NodeJS.ProcessEnv {
     ...inherited,
     SLUICE_ID: download.id,
     SLUICE_PATH: download.path,
-    SLUICE_URL: redactUrl(download.url),
+    // SLUICE_URL is the address of the daemon for a `sluice` that the program runs, and would be given its token.
+    SLUICE_DOWNLOAD_URL: redactUrl(download.url),
     SLUICE_BYTES: String(download.bytesDone),
     SLUICE_SHA256: download.digests.sha256 ?? '',
     SLUICE_VERDICT: download.verdict ?? '',

@@ -36,7 +36,7 @@ export interface Desk {
   engine(): Promise<Engine>
   /** Another one whenever the engine is. */
   puller(): Promise<Puller>
-  /** For libraries of llama.cpp; so, too. */
+  /** For libraries of llama.cpp and releases; so, too. */
   llama(): Promise<Libraries>
   readonly removals: Removals
   /** Address of GitHub's pages; a `usage` error where the environment has one that is none. */

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts'
 import type { Engine, EngineOptions } from '../transfer/types.ts'
+import { isPublicOnly } from './public-only.ts'
 import type { ManagerOptions } from './types.ts'
 
 /** The engine in use. */
@@ -46,7 +47,7 @@ export function needsNewEngine(settings: Settings, before: Settings): boolean {
 
 /** What the settings and the start of the daemon say about connections. */
 export function engineOptions(options: ManagerOptions, settings: Settings): EngineOptions {
-  const { proxy, cacert, connectTimeout, stallTimeout, insecure = false, dataDir, reachable } = options
+  const { proxy, cacert, connectTimeout, stallTimeout, insecure = false, dataDir } = options
   const allowPrivate = options.allowPrivate === true || settings.allowPrivate
   return {
     headers: [],
@@ -55,7 +56,7 @@ export function engineOptions(options: ManagerOptions, settings: Settings): Engi
     insecure,
     family: 0,
     allowPrivate,
-    publicOnly: reachable && !allowPrivate,
+    publicOnly: isPublicOnly(options, settings),
     hostConnections: settings.connectionsPerHost,
     progressInterval: 500,
     rememberAtOnce: true,

@@ -1,3 +1,4 @@
+import { daemonHint } from '../core/daemon-hints.ts'
 import type { SluiceError } from '../core/errors.ts'
 import type { Problem, StoredDownload, TimelineEntry } from '../store/types.ts'
 import type { Fetched } from './fetching.ts'
@@ -29,6 +30,8 @@ export interface Entry {
   run: Run | null
   /** What it left is being removed; it must not start meanwhile. */
   cleaning: Promise<void> | null
+  /** Its file is being moved; never rejects. */
+  moving: Promise<void> | null
   /** The user asked for it to run, also where queued downloads do not start by themselves. */
   wanted: boolean
   /** Free bytes that it waits for after the disk was full. */
@@ -51,6 +54,7 @@ export function createEntry(row: StoredDownload, fingerprint: string): Entry {
     live: idle,
     run: null,
     cleaning: null,
+    moving: null,
     wanted: false,
     needsSpace: 0,
     startOver: false,
@@ -69,6 +73,6 @@ export function withStep(timeline: readonly TimelineEntry[], at: string, event: 
 }
 
 export function problemOf(error: SluiceError): Problem {
-  const { code, message, hint, retryable } = error
-  return { code, message, hint, retryable }
+  const { code, message, retryable } = error
+  return { code, message, hint: daemonHint(error), retryable }
 }

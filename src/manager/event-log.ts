@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts'
 import type { ManagerEvent, ManagerEvents, ProgressOf } from './types.ts'
+import type { ModelWork } from './model-types.ts'
 import type { Entry } from './entry.ts'
 import { downloadOf } from './view.ts'
 import type { ViewContext } from './view.ts'
@@ -18,6 +19,7 @@ export interface EventLog extends Omit<ManagerEvents, 'snapshot'> {
   progress(downloads: readonly ProgressOf[], speed: number): void
   warning(id: string | null, code: string, message: string): void
   settings(settings: Settings): void
+  work(work: ModelWork): void
   refresh(): void
   /** Keeps changes back until the work has ended, so that a large one is told as one `refresh`. */
   together<T>(work: () => Promise<T>): Promise<T>
@@ -80,6 +82,7 @@ export function createEventLog(view: ViewContext, startedAt: number, onFault: (e
     progress: (downloads, speed) => tell({ type: 'progress', downloads, speed }),
     warning: (id, code, message) => tell({ type: 'warning', id, code, message }),
     settings: (settings) => tell({ type: 'settings', settings }),
+    work: (work) => tell({ type: 'work', work }),
     refresh: () => tell({ type: 'refresh' }),
     async together(work) {
       held++

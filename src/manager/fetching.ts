@@ -12,6 +12,9 @@ import { discardLibraries } from './llama/discard-libraries.ts'
 import { fetchLibraries } from './llama/fetch-libraries.ts'
 import { findBuilds } from './llama/find-builds.ts'
 import { pullRequest } from './model-place.ts'
+import { changeOf, findAsset } from './release/find-asset.ts'
+import { fetchRelease } from './release/fetch-release.ts'
+import { isOneFile } from './request-kind.ts'
 
 /** What came of a download; `files` where it is several. */
 export type Fetched = Finished & { readonly files?: readonly StoredFile[] }
@@ -36,7 +39,7 @@ export type RunEvent =
 export interface Fetching {
   /** Rejects as `interrupted` when the signal is aborted, with what is there kept. */
   fetch(entry: Entry, signal: AbortSignal, onEvent: (event: RunEvent) => void): Promise<Fetched>
-  /** What it will be, where that can be known before it begins: of models and libraries. */
+  /** What it will be, where that can be known before it begins: of all but addresses. */
   preview(entry: Entry, signal: AbortSignal): Promise<Found>
   /** Bytes of a stopped one that are on the disk, null where nobody knows better than its row. */
   stored(entry: Entry): Promise<number | null>
@@ -72,6 +75,7 @@ export function createFetching(desk: Desk): Fetching {
         signal.throwIfAborted()
         return puller.pull(request, { signal, onEvent, limitRate: () => entry.row.options.speedLimit })
       }
+      if (entry.row.kind === 'release') return fetchRelease(desk, entry, signal, onEvent)
       const dir = await desk.folder.resolve(entry.row.dir)
       const hidden = hiddenOfEntry(entry, desk.secrets)
       const engine = await desk.engine()
@@ -80,12 +84,16 @@ export function createFetching(desk: Desk): Fetching {
     },
     async preview(entry, signal) {
       if (entry.row.kind === 'llama') return findBuilds(desk, entry.row, signal)
+      if (entry.row.kind === 'release') {
+        const found = await findAsset(desk, entry.row, signal)
+        return { bytesTotal: found.size, files: [], change: (row) => changeOf(row, found) }
+      }
       const [request, puller] = await Promise.all([pullOf(entry), desk.puller()])
       const { bytesTotal, files } = await puller.preview(request, { signal })
       return { bytesTotal, files, change: () => ({}) }
     },
     async stored({ id, row }) {
-      if (row.kind !== 'http') return null
+      if (!isOneFile(row.kind)) return null
       return (await (await desk.engine()).stored(row.dir, id))?.bytesDone ?? null
     },
     async discard(entry) {
@@ -95,7 +103,7 @@ export function createFetching(desk: Desk): Fetching {
     },
     async inspect({ id, row, run }) {
       const inside = run ? ((await (await desk.engine()).inspect(id)) ?? nothing) : nothing
-      return row.kind === 'http' ? inside : { ...inside, segments: segmentsOf(row) }
+      return isOneFile(row.kind) ? inside : { ...inside, segments: segmentsOf(row) }
     },
     deleteFinished: ({ row }) => {
       if (row.kind === 'llama') return deleteLibraries(desk, row)
@@ -103,7 +111,7 @@ export function createFetching(desk: Desk): Fetching {
     },
     async deleteLate({ row }, finished) {
       if (finished.alreadyThere) return
-      if (row.kind === 'http') await deleteFile(finished)
+      if (isOneFile(row.kind)) await deleteFile(finished)
       // A model in the store harms nobody, and may be the newer state of one that was there before; so in the cache.
       else if (row.kind === 'model' && row.options.model?.target === 'zip')
         await deleteModel({ ...row, path: finished.path })

@@ -25,6 +25,7 @@ export function createFileChecks(desk: Desk): FileChecks {
     const paths = kind === 'llama' ? files.map((file) => file.path) : [path]
     const missing = anyMissing(await Promise.all(paths.map(isMissing)))
     if (missing === null || missing === entry.missing || ledger.find(entry.id) !== entry) return
+    if (entry.row.path !== path || entry.moving !== null) return
     entry.missing = missing
     ledger.tell(entry)
   }

@@ -60,7 +60,7 @@ test('metrics count what was received, completed and failed', async (t) => {
   await lab.is(failed, 'error')
   const value = (name: string, status?: string): number | undefined =>
     lab.manager.metrics().find((one) => one.name === name && one.labels?.['status'] === status)?.value
-  assert.equal(value('sluice_received_bytes_total'), 90)
+  assert.equal(value('sluice_received_bytes_total'), 100)
   assert.equal(value('sluice_completed_total'), 1)
   assert.equal(value('sluice_failed_total'), 1)
   assert.equal(value('sluice_downloads', 'error'), 1)

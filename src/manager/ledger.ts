@@ -9,7 +9,7 @@ import { withStep } from './entry.ts'
 import type { Entry } from './entry.ts'
 import type { EventLog } from './event-log.ts'
 import { createQueueLine } from './queue-line.ts'
-import { historyOf } from './view.ts'
+import { activeSeconds, historyOf } from './view.ts'
 import type { WriteBehind } from './write-behind.ts'
 
 type Fields = Partial<Omit<StoredDownload, 'id' | 'status' | 'timeline'>>
@@ -165,7 +165,8 @@ export function createLedger(
       unsaved.add(entry)
     },
     save() {
-      for (const { row } of unsaved) store.row(row)
+      // The time of this run counts as well, should it be the last that is noted of it.
+      for (const entry of unsaved) store.row({ ...entry.row, activeSeconds: activeSeconds(entry, clock) })
       unsaved.clear()
     },
     tell: (entry) => events.note(entry, 'changed'),
@@ -185,7 +186,7 @@ export function createLedger(
 }
 
 function wrongState(status: DownloadStatus, action: DownloadAction): SluiceError {
-  return new SluiceError('wrong-state', `The download is ${status}, so it cannot be ${verbs[action] ?? action}.`, {
+  return new SluiceError('wrong-state', `The download ${states[status]}, so it cannot be ${verbs[action] ?? action}.`, {
     hint: hints[status] ?? 'Look at its status first.',
   })
 }
@@ -197,8 +198,21 @@ const verbs: { readonly [A in DownloadAction]?: string } = {
   retry: 'tried again',
 }
 
+const states: { readonly [S in DownloadStatus]: string } = {
+  created: 'was just added',
+  validating: 'is being looked at',
+  queued: 'waits in the queue',
+  active: 'is active',
+  paused: 'is paused',
+  completed: 'is complete',
+  error: 'has failed',
+  cancelled: 'was cancelled',
+}
+
 const hints: { readonly [S in DownloadStatus]?: string } = {
-  completed: 'It is complete; add it again to fetch it once more.',
+  active: 'It runs already.',
+  paused: 'Resume it to go on.',
+  completed: 'Add it again to fetch it once more.',
   error: 'Retry it.',
   cancelled: 'Retry it.',
   queued: 'It starts when its turn comes.',

@@ -22,6 +22,8 @@ test('the list is filtered, searched, sorted and paged', async (t) => {
   assert.deepEqual(find({ search: 'a.example' }), ['iso', 'none'])
   assert.deepEqual(find({ type: 'zip' }), ['zip'])
   assert.deepEqual(find({ host: 'a.example:8080' }), ['none'])
+  assert.deepEqual(find({ host: 'a.example' }), ['iso', 'none'])
+  assert.deepEqual(find({ host: 'example' }), [])
   assert.deepEqual(find({ minSize: 0 }), [])
   assert.deepEqual(find({ since: '2000-01-01T00:00:00.000Z', until: '2100-01-01T00:00:00.000Z' }), [
     'zip',

@@ -17,7 +17,7 @@ export function listDownloads(ledger: Ledger, query: ListQuery, view: ViewContex
     .filter(
       (entry) =>
         (status === undefined || status.includes(entry.row.status)) &&
-        (host === undefined || entry.row.host === host) &&
+        (host === undefined || isAt(entry, host)) &&
         (type === undefined || typeOf(entry.row) === type) &&
         (!isBounded || isWithin(entry, query)) &&
         (wanted === '' || searchText(entry).includes(wanted)),
@@ -28,6 +28,11 @@ export function listDownloads(ledger: Ledger, query: ListQuery, view: ViewContex
     downloads: found.slice(offset, offset + limit).map((entry) => downloadOf(entry, view)),
     total: found.length,
   }
+}
+
+/** A host without a port stands for all its ports, as in history. */
+function isAt({ row }: Entry, host: string): boolean {
+  return row.host === host || (row.host.startsWith(`${host}:`) && /^\d+$/.test(row.host.slice(host.length + 1)))
 }
 
 function isWithin({ row }: Entry, { minSize, maxSize, since = '', until }: ListQuery): boolean {
@@ -62,6 +67,9 @@ function searchText(entry: Entry): string {
   return text
 }
 
+/** The least sure first. */
+const verdicts: ReadonlyArray<NonNullable<Entry['row']['verdict']>> = ['unverified', 'length-only', 'verified']
+
 type Order = (a: Entry, b: Entry) => number
 
 const byText =
@@ -79,9 +87,13 @@ const orders: Readonly<Record<Exclude<ListSort, 'queue'>, Order>> = {
   name: byText((entry) => entry.row.filename),
   size: byNumber((entry) => entry.row.bytesTotal ?? -1),
   speed: byNumber((entry) => entry.live.speed),
+  // Those that nobody can tell the time of come last.
+  eta: byNumber((entry) => entry.live.eta ?? Number.MAX_VALUE),
   date: byText((entry) => entry.row.addedAt),
+  ended: byText((entry) => entry.row.completedAt ?? ''),
   status: byNumber((entry) => downloadStatuses.indexOf(entry.row.status)),
   progress: byNumber(({ row }) => (row.bytesTotal ? row.bytesDone / row.bytesTotal : 0)),
   host: byText((entry) => entry.row.host),
   priority: byNumber((entry) => entry.row.priority),
+  verdict: byNumber(({ row }) => (row.verdict === null ? -1 : verdicts.indexOf(row.verdict))),
 }

@@ -12,6 +12,8 @@ import { healthOf, metricsOf } from './health.ts'
 import { historyText } from './history-export.ts'
 import { firstDownloads, listDownloads } from './lists.ts'
 import { findBuilds } from './llama/find-builds.ts'
+import { previewRelease } from './release/preview-release.ts'
+import type { RequestPreview } from './release/types.ts'
 import { exportQueue, readQueueFile } from './queue-file.ts'
 import type { Works } from './set-up.ts'
 import type { AddRequest, BatchResult, DownloadDetail, Manager } from './types.ts'
@@ -72,14 +74,19 @@ export function managerOf(works: Works): Manager {
   }
 
   async function preview(request: AddRequest) {
-    const checked = checkRequest(request, settings.now(), desk.githubPages)
+    const checked = checkRequest(request, desk)
     const same = desk.duplicates.find(checked)
     return {
-      ...(await (checked.kind === 'http' ? previewFile(checked) : previewAsFile(checked))),
+      ...(await previewOf(checked)),
       reference: checked.reference,
       kind: checked.kind,
       ...(same ? { duplicateOf: same.id } : {}),
     }
+  }
+
+  function previewOf(checked: CheckedRequest): Promise<Omit<RequestPreview, 'kind'>> {
+    if (checked.kind === 'release') return previewRelease(desk, checked)
+    return checked.kind === 'http' ? previewFile(checked) : previewAsFile(checked)
   }
 
   async function previewFile(checked: CheckedRequest): Promise<Preview> {
@@ -103,7 +110,7 @@ export function managerOf(works: Works): Manager {
 
   async function previewModel(request: AddRequest, signal?: AbortSignal): Promise<PullPreview> {
     refuseWhenClosing()
-    return works.models.preview(checkRequest({ ...request, kind: 'model' }, settings.now(), desk.githubPages), signal)
+    return works.models.preview(checkRequest({ ...request, kind: 'model' }, desk), signal)
   }
 
   async function removeModel(name: string): Promise<RemovedModel> {
@@ -164,6 +171,10 @@ export function managerOf(works: Works): Manager {
     remove: (id, { deleteFile }) => act(id, (entry) => actions.remove(entry, deleteFile)),
     setPriority: (id, priority) => act(id, (entry) => actions.setPriority(entry, priority)),
     move: (id, to) => act(id, (entry) => actions.move(entry, to)),
+    moveFile: async (id, request) => {
+      await act(id, (entry) => works.moveFile(entry, request))
+      return { id, path: ledger.get(id).row.path }
+    },
     setLimit: (id, bytesPerSecond) => act(id, (entry) => actions.setLimit(entry, bytesPerSecond)),
     openFolder: async (id) => {
       const { row } = ledger.get(id)
@@ -227,5 +238,7 @@ export function managerOf(works: Works): Manager {
 }
 
 function noHistory(): SluiceError {
-  return new SluiceError('not-found', 'There is no entry of this id in the history.')
+  return new SluiceError('not-found', 'There is no entry of this id in the history.', {
+    hint: 'GET /api/history shows the ids.',
+  })
 }

@@ -1,10 +1,12 @@
-import { basename, join } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
 import type { Settings } from '../config/settings.ts'
 import { sessionName } from '../core/model-name.ts'
 import type { PullRequest, PullTarget } from '../models/types.ts'
 import type { StoredDownload } from '../store/types.ts'
 import { zipName } from './check-model.ts'
+import type { ModelTarget } from './model-types.ts'
 import type { CheckedRequest } from './check-request.ts'
+import { isOneFile } from './request-kind.ts'
 
 type Wanted = Pick<CheckedRequest, 'reference' | 'chosenName' | 'options'>
 
@@ -54,6 +56,21 @@ export function placeOfModel({ options, digests }: StoredDownload): PullTarget['
   return options.model?.target ?? (digests.sha256 === undefined ? 'files' : 'store')
 }
 
+/** Where a model goes, or is; null for what is none, and until it is known what becomes of it. */
+export function targetOfModel(row: StoredDownload, modelsDir: string): ModelTarget | null {
+  if (row.kind !== 'model') return null
+  const { path, options, files } = row
+  const folder = join(row.dir, nameOfFiles(row))
+  const known = path || files[0]?.path || null
+  const kind = options.model?.target ?? (known === null ? null : isWithin(folder, known) ? 'files' : 'store')
+  if (kind === null) return null
+  // Of a model in a store, its path is that of its manifest.
+  if (kind === 'store') return { kind, path: path === '' ? modelsDir : resolve(path, '../../../../..') }
+  return { kind, path: path === '' ? folder : path }
+}
+
+const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(folder + sep)
+
 /** What a download is called that is, or will be, at this path. */
 export function nameAt({ kind, filename, options }: StoredDownload, path: string): string {
   return path === '' || kind === 'llama' || (kind === 'model' && options.model?.target !== 'zip')
@@ -63,5 +80,5 @@ export function nameAt({ kind, filename, options }: StoredDownload, path: string
 
 /** Whether its bytes go to the folder of the daemon, whose space is watched; stores and caches may be on another disk. */
 export function liesInFolder({ kind, options }: StoredDownload): boolean {
-  return kind === 'http' || (kind === 'model' && (options.model?.target ?? 'store') !== 'store')
+  return isOneFile(kind) || (kind === 'model' && (options.model?.target ?? 'store') !== 'store')
 }

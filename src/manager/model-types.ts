@@ -1,4 +1,4 @@
-import type { InstalledModel } from '../models/types.ts'
+import type { InstalledModel, PullTarget } from '../models/types.ts'
 
 /** What may be asked for of a model. */
 export interface ModelRequest {
@@ -12,9 +12,27 @@ export interface ModelRequest {
    * `store` installs it where ollama looks, `zip` makes one file of it, `files` readable files and `layout` an OCI layout
    * in a folder of its own. Default: `store`, or `files` for what is no model of ollama.
    */
-  readonly target?: 'store' | 'zip' | 'files' | 'layout'
+  readonly target?: PullTarget['kind']
   /** Keeps the staging folder; of `store` and `zip` only. */
   readonly keepStaging?: boolean
+}
+
+/** Where a model goes, or is. */
+export interface ModelTarget {
+  readonly kind: PullTarget['kind']
+  /** The folder of the store, the zip, or the folder of the files or the layout. */
+  readonly path: string
+}
+
+/** How far work on a model is that is no download: checking one of the store, installing a zip. Bytes. */
+export interface ModelWork {
+  readonly kind: 'verify' | 'unzip'
+  /** As it was asked for: the name of the model, or the path of the zip. */
+  readonly name: string
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  /** Nothing more comes: whoever asked for it has its answer. */
+  readonly over: boolean
 }
 
 /** A model of the store, for a list. */

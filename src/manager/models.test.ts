@@ -10,6 +10,7 @@ import { pullFile } from '../../test/support/scripted-puller.ts'
 import { blobFile, install, smallModel, storeLab } from '../../test/support/store-fixture.ts'
 import type { SmallModel } from '../../test/support/store-fixture.ts'
 import { assembleModelZip } from '../deliver/model-zip.ts'
+import type { ModelWork } from './model-types.ts'
 
 const byName = { sort: 'name', descending: false } as const
 
@@ -151,6 +152,30 @@ test('a zip of the folder is installed, and tells where and how much', async (t)
   assert.deepEqual([target, done], [lab.modelsDir, { models: ['made:latest'], blobs: 3, bytes }])
   assert.equal((await lab.manager.verifyModel('made')).verdict, 'verified')
   assert.equal((await lab.manager.unzipModel('made.zip')).blobs, 0)
+})
+
+test('how far a check or an installation is, all listeners hear, and that it is over', async (t) => {
+  const lab = await labWith(t, big)
+  const heard: ModelWork[] = []
+  lab.manager.events.listen((event) => void (event.type === 'work' && heard.push(event.work)))
+  const bytes = big.blobs.reduce((sum, { content }) => sum + content.length, 0)
+  await lab.manager.verifyModel('big:8b')
+  assert.deepEqual([heard[0]?.kind, heard[0]?.name, heard[0]?.over], ['verify', 'big:8b', false])
+  assert.deepEqual(heard.at(-1), { kind: 'verify', name: 'big:8b', bytesDone: bytes, bytesTotal: bytes, over: true })
+  assert.equal(heard.filter(({ over }) => over).length, 1)
+
+  heard.length = 0
+  await assert.rejects(lab.manager.verifyModel('none'))
+  assert.deepEqual(heard, [])
+
+  mkdirSync(lab.dir, { recursive: true })
+  const model = madeModel()
+  const total = model.contents.reduce((sum, { length }) => sum + length, 0)
+  const manifest = { place: model.place, bytes: model.manifest }
+  const path = join(lab.dir, 'made.zip')
+  await assembleModelZip({ path, base: null, others: readyBlobs(lab.dir, model), manifest, mtime: new Date(0) })
+  await lab.manager.unzipModel('made.zip')
+  assert.deepEqual(heard.at(-1), { kind: 'unzip', name: 'made.zip', bytesDone: total, bytesTotal: total, over: true })
 })
 
 test('previews tell what a pull would do, as a plan and as if it were one file', async (t) => {

@@ -9,6 +9,7 @@ import type { CheckedRequest } from './check-request.ts'
 import type { Desk } from './desk.ts'
 import type { FileChecks } from './file-checks.ts'
 import { placeOfModel, pullRequest } from './model-place.ts'
+import { withProgress } from './model-work.ts'
 import { removeModel } from './remove-model.ts'
 import type { LibraryModel, ModelList, ModelQuery } from './model-types.ts'
 
@@ -59,7 +60,10 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
       if (found) return found
       throw new SluiceError('not-found', 'There is no such model in the store.', { hint: 'See sluice models.' })
     },
-    verify: (name, signal) => library.verify(name, until(signal)),
+    verify: (name, signal) =>
+      withProgress(desk, { kind: 'verify', name }, (onProgress) =>
+        library.verify(name, { signal: until(signal), onProgress }),
+      ),
     async remove(name) {
       const model = await find(name)
       // The store knows more than it lists: manifests that cannot be read.
@@ -76,7 +80,9 @@ export function createModels(desk: Desk, checks: FileChecks): Models {
         throw new SluiceError('not-found', 'There is no such file in the folder for downloads.', {
           hint: 'Give its path below the folder of the daemon, which --dir sets.',
         })
-      return library.unzip(path, { signal: until(signal) })
+      return withProgress(desk, { kind: 'unzip', name: file }, (onProgress) =>
+        library.unzip(path, { signal: until(signal), onProgress }),
+      )
     },
     async preview(wanted, signal) {
       const places = { dir: await folder.resolve(wanted.dir), modelsDir: library.dir }

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
+import type { Settings } from '../config/settings.ts'
 import { githubBases } from '../core/github-url.ts'
 import { libraryCacheFolder } from '../libraries/cache/cache-folder.ts'
 import { createModelLibrary, findModelsFolder } from '../models/model-library.ts'
@@ -18,6 +18,7 @@ import { engineOptions, openEngine } from './engine-keeper.ts'
 import { managerOf } from './manager-of.ts'
 import { createLazyKeeper } from './lazy-keeper.ts'
 import type { OpenLibraries } from './llama/libraries.ts'
+import { makeOwnFolder } from './own-folder.ts'
 import { recover } from './recovery.ts'
 import { openSecrets } from './secrets.ts'
 import { openSettings } from './settings-keeper.ts'
@@ -48,15 +49,16 @@ export async function openManager(options: ManagerOptions, parts: ManagerParts =
     parts.llama ?? (async (given) => (await import('./llama/open-libraries.ts')).openLibraries(given))
   const onWarning = (message: string): void => log.warn({}, message)
   const library = createModelLibrary(options.modelsDir ?? findModelsFolder(process.env), { onWarning })
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await makeOwnFolder(dataDir)
   const secrets = await openSecrets(dataDir, process.env, (message) => log.warn({}, message))
   const folder = await createTargetFolder(options.dir)
   const opened: Array<() => Promise<void>> = []
   try {
     const store = parts.store ?? (await openStore({ dataDir, ...(database === undefined ? {} : { database }) }))
     opened.push(() => store.close())
-    const settings = await openSettings(store, log, async ({ downloadFolder }) => {
-      await folder.resolve(downloadFolder)
+    const settings = await openSettings(store, log, async (next, before) => {
+      const known = new Set(foldersOf(before))
+      for (const dir of foldersOf(next)) if (!known.has(dir)) await folder.resolve(dir)
     })
     log.setLevel(settings.now().logLevel)
     const engine = await openEngine(engineOf, options, settings.now())
@@ -110,4 +112,8 @@ function githubEnvironment({ githubApi, githubDownload }: ManagerOptions): NodeJ
     ...(githubApi === undefined ? {} : { SLUICE_GITHUB_API: githubApi }),
     ...(githubDownload === undefined ? {} : { SLUICE_GITHUB_DOWNLOAD: githubDownload }),
   }
+}
+
+function foldersOf({ downloadFolder, presets }: Settings): ReadonlyArray<string | undefined> {
+  return [downloadFolder, ...presets.map((preset) => preset.dir)]
 }

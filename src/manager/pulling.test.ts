@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { everything, openManagerLab, until } from '../../test/support/manager-lab.ts'
 import { pullFile } from '../../test/support/scripted-puller.ts'
+import { sessionName } from '../core/model-name.ts'
 import type { ModelRequest } from './model-types.ts'
 
 const lastHistory = { sort: 'date', descending: true, limit: 10, offset: 0 } as const
@@ -50,6 +51,29 @@ test('a pull is one download whose blobs are its files, and history and statisti
   )
   assert.equal(manager.list({ ...everything, type: 'model' }).total, 1)
   assert.deepEqual((await manager.statistics()).fileTypeStats, { model: 1 })
+})
+
+test('where a model goes is told with its download, as soon as that is known', async (t) => {
+  const { manager, puller, dir, modelsDir, ...lab } = await openManagerLab(t)
+  const target = async (id: string) => (await manager.get(id)).target
+  assert.equal(await target(await lab.add({ reference: 'https://example.org/a.zip', paused: true })), null)
+
+  const model = await lab.pulling('llama3.2')
+  assert.equal(await target(model), null)
+  puller.job(model).start([pullFile('aa', 10)], join(modelsDir, 'manifests/registry.ollama.ai/library/llama3.2/latest'))
+  assert.deepEqual(await target(model), { kind: 'store', path: modelsDir })
+  puller.job(model).finish({ digests: { sha256: 'cd'.repeat(32) } })
+  await lab.is(model, 'completed')
+  assert.deepEqual(await target(model), { kind: 'store', path: modelsDir })
+
+  const artifact = await lab.pulling('oci://ghcr.io/owner/artifact:v1')
+  const folder = join(dir, sessionName('oci://ghcr.io/owner/artifact:v1'))
+  puller.job(artifact).start([pullFile('aa', 10)], folder)
+  assert.deepEqual(await target(artifact), { kind: 'files', path: folder })
+
+  const zip = await lab.add({ reference: 'gemma', kind: 'model', model: { target: 'zip' }, dir: 'sub', paused: true })
+  assert.deepEqual(await target(zip), { kind: 'zip', path: join(dir, 'sub/gemma.zip') })
+  assert.deepEqual(manager.list(everything).downloads.find(({ id }) => id === zip)?.target?.kind, 'zip')
 })
 
 test('the puller gets what was asked for, and no folder but those of the daemon', async (t) => {

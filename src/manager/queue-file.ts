@@ -1,7 +1,7 @@
-import { schemaError } from '../config/schema-error.ts'
+import { checked } from '../config/schema-error.ts'
 import { readBatch } from '../core/batch-text.ts'
 import type { BatchError } from '../core/batch-text.ts'
-import { SluiceError } from '../core/errors.ts'
+import { SluiceError, asSluiceError } from '../core/errors.ts'
 import { fullModel, looksLikeModel, parseModel } from '../core/model-name.ts'
 import type { AddRequest } from './types.ts'
 import { publicRequest } from './public-request.ts'
@@ -88,10 +88,10 @@ function readItems(downloads: readonly unknown[]): QueueFile {
   const errors: BatchError[] = []
   for (const [index, download] of downloads.entries()) {
     const line = index + 1
-    const result = requestSchema.safeParse(download)
-    if (result.success) items.push({ ...present(result.data), line })
-    else {
-      const { code, message } = schemaError(result.error)
+    try {
+      items.push({ ...present(checked(requestSchema, download)), line })
+    } catch (error) {
+      const { code, message } = asSluiceError(error)
       errors.push({ line, code, message })
     }
   }

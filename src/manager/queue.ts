@@ -82,7 +82,7 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
   }
 
   function* waiting(): Generator<Waiting> {
-    const free = disk.free() ?? Infinity
+    const free = desk.settings().pauseOnLowDisk ? (disk.free() ?? Infinity) : Infinity
     for (const entry of ledger.queuedInOrder()) {
       const { id, row, wanted, run, cleaning } = entry
       if (free >= entry.needsSpace) entry.needsSpace = 0

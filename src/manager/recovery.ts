@@ -5,6 +5,8 @@ import { fingerprintOf } from './check-file.ts'
 import { modelFingerprint } from './check-model.ts'
 import { llamaFingerprint } from './llama/check-llama.ts'
 import { askedVersion, llamaOptions } from './llama/llama-options.ts'
+import { releaseFingerprint } from './release/check-release.ts'
+import { isOneFile } from './request-kind.ts'
 import { isoTime } from './clock.ts'
 import type { Hidden } from './checked-reference.ts'
 import type { Clock } from './clock.ts'
@@ -34,8 +36,8 @@ export async function recover(
   for (const row of rows) {
     const wasRunning = row.status === 'active' || row.status === 'created' || row.status === 'validating'
     // Of several files the row knows as much as anybody until it runs again.
-    const isOneFile = row.kind === 'http' && row.startedAt !== null
-    const hasPart = isOneFile && (wasRunning || row.status === 'paused' || row.status === 'queued')
+    const mayHavePart = isOneFile(row.kind) && row.startedAt !== null
+    const hasPart = mayHavePart && (wasRunning || row.status === 'paused' || row.status === 'queued')
     const now = hasPart ? await withBytes(requeued(row, parts.clock), engine, log) : requeued(row, parts.clock)
     if (now !== row) changed.push(now)
     const entry = withFingerprint(now, parts.secrets, log)
@@ -78,5 +80,6 @@ function withFingerprint(row: StoredDownload, secrets: Secrets, log: ManagerLog)
 function fingerprintOfRow({ kind, reference, options }: StoredDownload, hidden: Hidden): string {
   if (kind === 'model') return modelFingerprint(reference, options.model)
   if (kind === 'llama') return llamaFingerprint(askedVersion(reference), llamaOptions(options))
+  if (kind === 'release') return releaseFingerprint(reference, options.release ?? {})
   return fingerprintOf(hidden.reference ?? reference)
 }

@@ -13,7 +13,7 @@ const plainText = (most: number) =>
  */
 export const requestSchema = z.strictObject({
   reference: plainText(8192),
-  kind: z.enum(['http', 'model', 'llama']).optional(),
+  kind: z.enum(['http', 'model', 'llama', 'release']).optional(),
   model: z
     .strictObject({
       registry: plainText(8192).exactOptional(),
@@ -31,6 +31,8 @@ export const requestSchema = z.strictObject({
       strict: z.boolean().exactOptional(),
     })
     .optional(),
+  asset: plainText(200).optional(),
+  platform: plainText(100).optional(),
   filename: plainText(1000).optional(),
   dir: plainText(4096).optional(),
   priority: z.int().min(1).max(10).optional(),

@@ -85,8 +85,10 @@ export function createRuns(desk: Desk, fetching: Fetching, onSettled: () => void
     else if (status === 'active' && error) fail(entry, error)
   }
 
-  function complete(entry: Entry, { path, bytes, verdict, digests, files = [] }: Fetched): void {
+  function complete(entry: Entry, finished: Fetched): void {
+    const { path, bytes, verdict, digests, files = [], alreadyThere } = finished
     const seconds = activeSeconds(entry, clock)
+    if (!alreadyThere) received += Math.max(0, bytes - entry.row.bytesDone)
     if (entry.row.status === 'paused') ledger.move(entry, 'resume')
     if (entry.row.status === 'queued') ledger.move(entry, 'start')
     entry.startOver = false

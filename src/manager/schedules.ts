@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { schemaError } from '../config/schema-error.ts'
+import { checked } from '../config/schema-error.ts'
 import { asSluiceError, SluiceError } from '../core/errors.ts'
 import type { StoredRecord } from '../store/types.ts'
 import { isoTime, systemClock } from './clock.ts'
@@ -138,9 +138,7 @@ export async function createSchedules(options: SchedulesOptions): Promise<Schedu
 }
 
 function checkInput(input: unknown): ScheduleInput {
-  const result = inputSchema.safeParse(input)
-  if (!result.success) throw schemaError(result.error)
-  const { request, ...rest } = present(result.data)
+  const { request, ...rest } = present(checked(inputSchema, input))
   if (rest.cron !== undefined) checkCron(rest.cron)
   return { ...rest, ...(request === undefined ? {} : { request: present(request) }) }
 }

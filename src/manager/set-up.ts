@@ -28,8 +28,10 @@ import type { Libraries } from './llama/libraries.ts'
 import { createRemovals } from './llama/removals.ts'
 import { createShelf } from './llama/shelf.ts'
 import { createModels } from './models.ts'
+import { createFileMover } from './move-file.ts'
 import { createPlaces } from './places.ts'
 import { createProgressTicker } from './progress-ticker.ts'
+import { isPublicOnly } from './public-only.ts'
 import { createQueue } from './queue.ts'
 import { createRuns } from './runs.ts'
 import { createSchedules } from './schedules.ts'
@@ -71,7 +73,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
 
   const fault = (error: unknown): void => log.error({ error: String(error) }, 'a listener of events failed')
   const disk = createDiskWatch(folder.root, clock, settings.now, freeSpace, { wanted: diskMatters, looked: diskLooked })
-  const view = { clock, settings: settings.now, lowDisk: disk.low }
+  const view = { clock, settings: settings.now, lowDisk: disk.low, modelsDir: library.dir }
   const events = createEventLog(view, startedAt, fault)
   const writing = createWriteBehind(store, clock, (error) => log.error({ code: error.code }, error.message))
   const ledger = createLedger(writing, events, clock, moved)
@@ -122,11 +124,11 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     secrets,
     log,
     isPrivate: (address) => classifyAddress(address) === 'private',
-    allowPrivate: () => !options.reachable || options.allowPrivate === true || settings.now().allowPrivate,
+    allowPrivate: () => !isPublicOnly(options, settings.now()),
     clock,
   })
   const check = async (request: Parameters<typeof checkRequest>[0]): Promise<void> => {
-    await folder.resolve(checkRequest(request, settings.now(), desk.githubPages).dir)
+    await folder.resolve(checkRequest(request, desk).dir)
   }
   const schedules = await createSchedules({ store, secrets, log, add: adding.add, check, clock })
 
@@ -208,6 +210,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
     desk,
     fetching,
     models,
+    moveFile: createFileMover(desk),
     shelf,
     runs,
     actions,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { openManagerLab, until } from '../../test/support/manager-lab.ts'
 import { listLog } from '../../test/support/manager-parts.ts'
@@ -15,11 +17,21 @@ test('changes are checked, kept over a restart, told to listeners, and can be re
   await assert.rejects(lab.manager.changeSettings({ maxConcurrent: 99 }), { code: 'usage' })
   await assert.rejects(lab.manager.changeSettings({ downloadFolder: '../out' }), { code: 'usage' })
   await assert.rejects(lab.manager.changeSettings({ unknown: 1 }), { code: 'usage' })
+  await assert.rejects(lab.manager.changeSettings({ presets: [{ name: 'p', dir: '../out' }] }), { code: 'usage' })
   await until(() => heard.length === 1, 'the event')
   await lab.reopen()
   assert.equal(lab.manager.settings().maxConcurrent, 7)
   await lab.manager.resetSettings()
   assert.deepEqual(lab.manager.settings(), defaultSettings)
+})
+
+test('a folder that is no longer good holds no other change up', async (t) => {
+  const lab = await openManagerLab(t)
+  await lab.manager.changeSettings({ downloadFolder: 'sub', presets: [{ name: 'p', dir: 'sub' }] })
+  symlinkSync('/', join(lab.dir, 'sub'))
+  await lab.manager.changeSettings({ maxConcurrent: 7 })
+  await assert.rejects(lab.manager.changeSettings({ downloadFolder: 'sub/x' }), { code: 'usage' })
+  assert.equal(lab.manager.settings().maxConcurrent, 7)
 })
 
 test('changes at the same time all count', async (t) => {

@@ -12,11 +12,11 @@ export interface SettingsKeeper {
   onChange(listener: (settings: Settings, before: Settings) => void): void
 }
 
-/** `check` looks at what the settings alone cannot know. */
+/** `check` looks at what the settings alone cannot know, of what has changed. */
 export async function openSettings(
   store: Pick<Store, 'loadSettings' | 'saveSettings'>,
   log: ManagerLog,
-  check: (settings: Settings) => Promise<void>,
+  check: (settings: Settings, before: Settings) => Promise<void>,
 ): Promise<SettingsKeeper> {
   let settings = stored(await store.loadSettings(), log)
   let last: Promise<unknown> = Promise.resolve()
@@ -25,7 +25,7 @@ export async function openSettings(
   function set(make: () => Settings): Promise<Settings> {
     const done = last.then(async () => {
       const next = make()
-      await check(next)
+      await check(next, settings)
       await store.saveSettings(differing(next))
       const before = settings
       settings = next

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { openManagerLab, until } from '../../test/support/manager-lab.ts'
 import { manualClock } from '../../test/support/manager-parts.ts'
@@ -78,4 +79,20 @@ test('statistics.json holds the same, and only its owner can read it', async (t)
   await lab.manager.close()
   const { totalFiles, totalBytes, counts } = JSON.parse(readFileSync(file, 'utf8'))
   assert.deepEqual([totalFiles, totalBytes, counts.completed], [1, 7, 1])
+})
+
+test('how long a download was active is kept every five seconds, so that a crash costs no more', async (t) => {
+  const clock = manualClock(noon)
+  const lab = await openManagerLab(t, { clock })
+  const id = await lab.running()
+  lab.engine.job(id).start(100)
+  lab.engine.job(id).progress(10)
+  for (let second = 0; second < 5; second++) await clock.advance(1000)
+  using database = new DatabaseSync(join(lab.dataDir, '.history', 'downloads.db'), { readOnly: true })
+  const kept = database.prepare('select active_seconds as seconds from downloads')
+  await until(() => kept.get()?.['seconds'] === 5, 'the row has them')
+  await clock.advance(2000)
+  lab.engine.job(id).finish()
+  await lab.is(id, 'completed')
+  assert.equal(lab.of(id).activeSeconds, 7)
 })

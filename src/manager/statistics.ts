@@ -1,5 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Figures } from '../store/types.ts'
 import { localDate } from './clock.ts'
 import type { Desk } from './desk.ts'
@@ -93,6 +93,8 @@ export async function openStatistics(desk: Desk, speed: () => number): Promise<S
     const { speed: _, sessionFiles: __, sessionBytes: ___, ...lasting } = now()
     const text = `${JSON.stringify({ writtenAt: new Date(clock.now()).toISOString(), ...lasting }, null, 2)}\n`
     try {
+      // Only SQLite makes this folder.
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       await writeFile(`${file}.new`, text, { mode: 0o600, flush: true })
       await rename(`${file}.new`, file)
     } catch (error) {

@@ -1,6 +1,7 @@
-import { lstat, mkdir, realpath } from 'node:fs/promises'
+import { lstat, realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
+import { makeFolder } from '../transfer/make-folder.ts'
 
 /** The folder that downloads are confined to. */
 export interface TargetFolder {
@@ -46,7 +47,7 @@ export async function createTargetFolder(folder: string): Promise<TargetFolder> 
 
 async function existingFolder(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     return await realpath(folder)
   } catch (error) {
     throw new SluiceError('disk-permission', 'The folder for downloads cannot be made or opened.', { cause: error })

@@ -137,6 +137,16 @@ test('a download that the disk has no room for waits by itself and does not try 
   await lab.is(large, 'error')
 })
 
+test('one that waits for space starts at once where space is no longer waited for', async (t) => {
+  const lab = await openManagerLab(t, { freeSpace: async () => 500 * MiB })
+  const id = await lab.running()
+  lab.engine.job(id).start(2000 * MiB)
+  lab.engine.job(id).fail('disk-full')
+  await lab.is(id, 'queued')
+  await lab.manager.changeSettings({ pauseOnLowDisk: false })
+  await lab.is(id, 'active')
+})
+
 test('numbers of active downloads are told once a second in one event, and nothing ticks when none is active', async (t) => {
   const clock = manualClock(begin)
   const lab = await openManagerLab(t, { clock })

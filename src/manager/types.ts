@@ -9,19 +9,25 @@ import type {
   Problem,
   TimelineEntry,
 } from '../store/types.ts'
-import type { IfExists, Inspection, Preview, Verdict } from '../transfer/types.ts'
+import type { IfExists, Inspection, Verdict } from '../transfer/types.ts'
 import type { InstalledModel, ModelCheck, PullPreview, RemovedModel, UnzippedModels } from '../models/types.ts'
-import type { ModelList, ModelQuery, ModelRequest } from './model-types.ts'
+import type { ModelList, ModelQuery, ModelRequest, ModelTarget, ModelWork } from './model-types.ts'
 import type * as llama from './llama/types.ts'
+import type { FileMover } from './move-types.ts'
+import type { RequestPreview } from './release/types.ts'
 
 /** What a user asks for; everything but the reference may be left away. Checked by `add`. */
 export interface AddRequest {
-  /** A URL, whose user information is kept sealed, the name of a model, or `llama.cpp` with a version: `llama.cpp@b6089`. */
+  /** A URL (its user information is kept sealed), a model, `llama.cpp@b6089`, or a release of GitHub: `owner/repo@tag`. */
   readonly reference: string
-  /** Default: that of the field `model` or `llama`, else what the reference surely means, else `http`. */
-  readonly kind?: 'http' | 'model' | 'llama'
+  /** Default: that of the field `model`, `llama` or `asset`, else what the reference surely means, else `http`. */
+  readonly kind?: 'http' | 'model' | 'llama' | 'release'
   readonly model?: ModelRequest
   readonly llama?: llama.LlamaRequest
+  /** Which file of a release, by its name: a glob, or `/expression/`. Default: the one for the platform. */
+  readonly asset?: string
+  /** Of a release `os/arch`, default the machine of the daemon; of a model and of libraries the same as their own field. */
+  readonly platform?: string
   /** A name, not a path: of the file, of the zip of a model, or of the folder for its files. */
   readonly filename?: string
   /** Folder below the daemon's folder, relative or absolute. */
@@ -101,6 +107,8 @@ export interface Download {
   readonly missing: boolean
   /** Why a queued download does not start although there is a free place: `low-disk`, `start-at`, `auto-start-off`. */
   readonly waitingFor: string | null
+  /** Of a model; null for others, and until it is known. */
+  readonly target: ModelTarget | null
   /** One, the blobs of a model, or the builds of llama.cpp; in lists and events the first 50 of them. */
   readonly files: readonly DownloadFile[]
 }
@@ -126,7 +134,19 @@ export interface DownloadDetail extends Download {
   readonly timeline: readonly TimelineEntry[]
 }
 
-export type ListSort = 'queue' | 'name' | 'size' | 'speed' | 'date' | 'status' | 'progress' | 'host' | 'priority'
+export type ListSort =
+  | 'queue'
+  | 'name'
+  | 'size'
+  | 'speed'
+  | 'eta'
+  | 'date'
+  | 'ended'
+  | 'status'
+  | 'progress'
+  | 'host'
+  | 'priority'
+  | 'verdict'
 
 export interface ListQuery {
   readonly status?: readonly DownloadStatus[]
@@ -188,6 +208,8 @@ export type ManagerEvent = { readonly sequence: number } & (
   | { readonly type: 'progress'; readonly downloads: readonly ProgressOf[]; readonly speed: number }
   | { readonly type: 'warning'; readonly id: string | null; readonly code: string; readonly message: string }
   | { readonly type: 'settings'; readonly settings: Settings }
+  /** How far work on a model is that is no download; at most twice a second, and when it is over. */
+  | { readonly type: 'work'; readonly work: ModelWork }
 )
 
 export interface ProgressOf {
@@ -266,7 +288,7 @@ export interface Health {
 }
 
 /** Everything that faces (API, page, command line) can ask of the daemon. Methods reject with a SluiceError. */
-export interface Manager extends llama.LlamaManager {
+export interface Manager extends llama.LlamaManager, FileMover {
   readonly events: ManagerEvents
   add(request: AddRequest): Promise<Added>
   addMany(items: readonly AddRequest[]): Promise<BatchResult>
@@ -291,9 +313,7 @@ export interface Manager extends llama.LlamaManager {
   pauseAll(): Promise<BulkResult>
   resumeAll(): Promise<BulkResult>
   bulk(action: BulkAction, ids: readonly string[], options: { readonly deleteFile: boolean }): Promise<BulkResult>
-  preview(
-    request: AddRequest,
-  ): Promise<Preview & { readonly kind: NonNullable<AddRequest['kind']>; readonly duplicateOf?: string }>
+  preview(request: AddRequest): Promise<RequestPreview>
   /** The models that are installed. */
   models(query: ModelQuery): Promise<ModelList>
   /** A name as shown, or full; so for the others, too. */

@@ -4,7 +4,7 @@ import type { HistoryEntry, StoredDownload } from '../store/types.ts'
 import type { Clock } from './clock.ts'
 import type { Entry } from './entry.ts'
 import { filesInLists, filesOf } from './files-view.ts'
-import { nameAt } from './model-place.ts'
+import { nameAt, targetOfModel } from './model-place.ts'
 import type { Download, ProgressOf } from './types.ts'
 
 /** What a view depends on besides the download itself. */
@@ -13,6 +13,8 @@ export interface ViewContext {
   settings(): Settings
   /** Free bytes where downloads go stand below what the settings keep free. */
   lowDisk(): boolean
+  /** Folder of the store that models are installed into. */
+  readonly modelsDir: string
 }
 
 /** A download as others see it. */
@@ -50,6 +52,7 @@ export function downloadOf(entry: Entry, view: ViewContext): Download {
     activeSeconds: activeSeconds(entry, view.clock),
     missing: entry.missing,
     waitingFor: waitingFor(entry, view),
+    target: targetOfModel(row, view.modelsDir),
     files: filesOf(row, filesInLists),
   }
 }

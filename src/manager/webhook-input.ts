@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { checkHeader, splitHeader } from '../config/header.ts'
-import { schemaError } from '../config/schema-error.ts'
+import { checked } from '../config/schema-error.ts'
 import { SluiceError, asSluiceError } from '../core/errors.ts'
 import { parseHttpUrl } from '../core/url.ts'
 import type { WebhookEvent, WebhookInput } from './types.ts'
@@ -22,14 +22,12 @@ const schema = z.strictObject({
 
 /** Checks what a user gives for a webhook; a `usage` error names the field and repeats no secret. */
 export function checkWebhookInput(input: unknown): WebhookInput {
-  const result = schema.safeParse(input)
-  if (!result.success) throw schemaError(result.error)
-  const checked = present(result.data)
-  if (checked.url !== undefined) checkUrl(checked.url)
-  const headers = Object.entries(checked.headers ?? {})
+  const given = present(checked(schema, input))
+  if (given.url !== undefined) checkUrl(given.url)
+  const headers = Object.entries(given.headers ?? {})
   if (headers.length > 50) throw new SluiceError('usage', 'headers: at most 50 are possible.')
   for (const [name, value] of headers) checkField(name, value)
-  return { ...checked, ...(checked.events === undefined ? {} : { events: [...new Set(checked.events)] }) }
+  return { ...given, ...(given.events === undefined ? {} : { events: [...new Set(given.events)] }) }
 }
 
 function checkUrl(address: string): void {
@@ -41,8 +39,8 @@ function checkUrl(address: string): void {
 }
 
 function checkField(name: string, value: string): void {
-  const [checked] = splitHeader(named('headers', () => checkHeader(`${name}: ${value}`)))
-  if (checked !== name) throw new SluiceError('usage', 'headers: one has a name that is no header name.')
+  const [known] = splitHeader(named('headers', () => checkHeader(`${name}: ${value}`)))
+  if (known !== name) throw new SluiceError('usage', 'headers: one has a name that is no header name.')
   if (/^(?:content-|x-sluice-)/i.test(name))
     throw new SluiceError('usage', `headers: ${name} is set by Sluice itself.`, { hint: 'Leave it out.' })
 }

@@ -23,6 +23,7 @@ export type {
   Webhook,
   WebhookInput,
 } from '../manager/types.ts'
+export type { MoveFileRequest } from '../manager/move-types.ts'
 export type { LibraryModel, ModelList, ModelRequest } from '../manager/model-types.ts'
 export type {
   LlamaCache,
@@ -66,6 +67,8 @@ type FieldsOfFiles =
   | 'kind'
   | 'model'
   | 'llama'
+  | 'asset'
+  | 'platform'
   | 'filename'
   | 'headers'
   | 'checksum'

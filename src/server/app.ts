@@ -71,7 +71,7 @@ export function createApp(manager: Manager, options: AppOptions): App {
   })
   hono.use(createGuard({ hosts: options.hosts, now, ...(options.token === undefined ? {} : { token: options.token }) }))
   hono.use(async (_context, next) => {
-    if (stopping) throw new SluiceError('stopping', 'The daemon is stopping.', { retryAfter: 2 })
+    if (stopping) throw isStopping()
     await next()
   })
   if (options.page !== undefined) hono.use(servePage(options.page))
@@ -79,7 +79,11 @@ export function createApp(manager: Manager, options: AppOptions): App {
   hono.notFound(() =>
     problemResponse(new SluiceError('not-found', 'There is no such route.', { hint: 'See /api/docs for all routes.' })),
   )
-  hono.onError((error, context) => refusal(error, context, log))
+  hono.onError((thrown, context) => {
+    // What was asked before the end began is ended with the rest.
+    const isEnded = stopping && asSluiceError(thrown).code === 'interrupted'
+    return refusal(isEnded ? isStopping() : thrown, context, log)
+  })
   return {
     hono,
     routes,
@@ -88,6 +92,10 @@ export function createApp(manager: Manager, options: AppOptions): App {
       hub.close()
     },
   }
+}
+
+function isStopping(): SluiceError {
+  return new SluiceError('stopping', 'The daemon is stopping.', { retryAfter: 2 })
 }
 
 /** What was not foreseen is told to the log with its trace, and to nobody else. */

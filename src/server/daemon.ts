@@ -1,4 +1,3 @@
-import { chmod, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Settings } from '../config/settings.ts'
@@ -51,7 +50,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     })
   }
   const dataDir = resolve(options.dataDir)
-  await makeOwn(dataDir)
   const manager = await openManager({ ...managerOptions, dataDir, reachable, log }).catch(async (error: unknown) => {
     throw await withAddress(error, dataDir)
   })
@@ -60,19 +58,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   } catch (error) {
     await manager.close()
     throw error
-  }
-}
-
-async function makeOwn(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    await chmod(dataDir, 0o700)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new SluiceError('disk-permission', `The folder for the daemon's own data cannot be used: ${reason}.`, {
-      hint: 'Give another with --data-dir, one that you may write to.',
-      cause,
-    })
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
 import type { z } from 'zod'
+import { checked } from '../config/schema-error.ts'
 import { SluiceError } from '../core/errors.ts'
 import { largeBody, mediaType, readForm, readJson, readText, smallBody } from './http/body.ts'
 import type { ServerContext, ServerEnvironment } from './http/environment.ts'
 import { problemResponse } from './http/problem.ts'
-import { validated } from './http/validate.ts'
 
 export interface RouteInput<Q, B> {
   /** The part of the path in braces, '' where it has none. */
@@ -60,12 +60,14 @@ export function mountRoutes(app: Hono<ServerEnvironment>, routes: readonly Route
   }
 }
 
+const seeDocs = 'See /api/docs for the fields of this route.'
+
 async function answerOf(definition: Route, context: ServerContext): Promise<Response> {
   const { query, body, answer } = definition
   const result = await definition.handle({
     id: context.req.param('id') ?? '',
-    query: query === undefined ? undefined : validated(query, queryOf(context)),
-    body: body === undefined ? undefined : validated(body.schema, await bodyOf(body, context)),
+    query: query === undefined ? undefined : checked(query, queryOf(context), seeDocs),
+    body: body === undefined ? undefined : checked(body.schema, await bodyOf(body, context), seeDocs),
     context,
   })
   if (result instanceof Response) return result
@@ -75,12 +77,19 @@ async function answerOf(definition: Route, context: ServerContext): Promise<Resp
   })
 }
 
-/** Each name once; a name that comes several times has a list. */
+/**
+ * Each name once; a name that comes several times has a list. A name alone (`deleteFile`) says yes. Where something is only
+ * asked for, an empty value (`status=`) is none, as forms send it; elsewhere it stands for itself, as it may be a mistake.
+ */
 function queryOf(context: ServerContext): unknown {
+  const isReading = context.req.method === 'GET' || context.req.method === 'HEAD'
   const result = new Map<string, string | string[]>()
-  for (const [name, value] of new URL(context.req.url).searchParams) {
-    const before = result.get(name)
-    result.set(name, before === undefined ? value : [before, value].flat())
+  for (const part of new URL(context.req.url).search.slice(1).split('&')) {
+    for (const [name, value] of new URLSearchParams(part.includes('=') ? part : `${part}=true`)) {
+      if (name === '' || (value === '' && isReading)) continue
+      const before = result.get(name)
+      result.set(name, before === undefined ? value : [before, value].flat())
+    }
   }
   return Object.fromEntries(result)
 }

@@ -21,6 +21,7 @@ const requests: ReadonlyArray<readonly [method: string, path: string, status: nu
   ['POST', `${known}/priority`, 200, { priority: 9 }],
   ['POST', `${known}/move`, 200, { to: 'top' }],
   ['POST', `${known}/move`, 200, { to: 3 }],
+  ['POST', `${known}/move-file`, 200, { dir: 'sub' }],
   ['POST', `${known}/limit`, 200, { bytesPerSecond: 0 }],
   ['POST', `${known}/open-folder`, 200],
   ['POST', '/api/preview', 200, add],
@@ -226,6 +227,32 @@ describe('the routes', () => {
     assert.doesNotMatch(await response.clone().text(), /secret|home|TypeError| at /)
     assert.equal((await problemOf(response)).code, 'internal')
     assert.ok(log.lines.some(([level, fields]) => level === 'error' && 'error' in fields))
+  })
+})
+
+describe('routes with small bodies', () => {
+  it('take forms as well', async () => {
+    const { ask, manager } = askedApp()
+    const forms: Array<[path: string, form: string]> = [
+      [`${known}/priority`, 'priority=9'],
+      [`${known}/move`, 'to=top'],
+      [`${known}/move`, 'to=3'],
+      [`${known}/move-file`, 'dir=sub&filename=b.bin&ifExists=fail'],
+      [`${known}/limit`, 'bytesPerSecond=0'],
+      ['/api/downloads/bulk', `action=delete&ids=${knownId}&ids=dl-1&deleteFile=on`],
+    ]
+    for (const [path, form] of forms)
+      assert.equal((await ask('POST', path, { body: new URLSearchParams(form) })).status, 200, form)
+    assert.deepEqual(manager.calls, [
+      ['setPriority', knownId, 9],
+      ['move', knownId, 'top'],
+      ['move', knownId, 3],
+      ['moveFile', knownId, { dir: 'sub', filename: 'b.bin', ifExists: 'fail' }],
+      ['setLimit', knownId, 0],
+      ['bulk', 'remove', [knownId, 'dl-1'], { deleteFile: true }],
+    ])
+    for (const form of ['priority=', 'priority=high', 'priority=11', 'priority=1&priority=2', ''])
+      assert.equal((await ask('POST', `${known}/priority`, { body: new URLSearchParams(form) })).status, 400, form)
   })
 })
 

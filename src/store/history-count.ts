@@ -2,20 +2,20 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Database } from './engine.ts'
 import type { HistoryFilter } from './history-filter.ts'
-import { allOf } from './sql-parts.ts'
+import { allOf, isOneOf } from './sql-parts.ts'
 
 /** How many entries have the status, type, kind and host asked for: exact, without looking at any. */
 export async function countFacets(
   database: Database,
-  { classes, host }: Pick<HistoryFilter, 'classes' | 'host'>,
+  { classes, hosts }: Pick<HistoryFilter, 'classes' | 'hosts'>,
 ): Promise<number> {
   const total = sql`select cast(coalesce(sum(files), 0) as bigint) as total`
   const chosen = allOf(classes)
   const counted = await (
-    host === null
+    hosts === null
       ? sql<{ total: number }>`${total} from classes as c where ${chosen}`
       : sql<{ total: number }>`${total} from facets
-          where host = ${host} and class in (select c.id from classes as c where ${chosen})`
+          where ${isOneOf(sql.ref('host'), hosts)} and class in (select c.id from classes as c where ${chosen})`
   ).execute(database)
   return counted.rows[0]?.total ?? 0
 }

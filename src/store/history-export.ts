@@ -13,14 +13,24 @@ const stretchLength = 10_000
 /** Puts a step in its place among the other calls of the store. */
 type Step = <T>(task: () => Promise<T>) => Promise<T>
 
-/** All entries that match, in order, in small steps: few as they are found at the start, many as they are passed. */
+/** The entries that match, in order, in small steps: few as they are found at the start, many as they are passed. */
 export async function* exportHistory(engine: Engine, query: HistoryQuery, step: Step): AsyncGenerator<HistoryEntry> {
+  let place = 0
+  for await (const entries of pagesOf(engine, query, step)) {
+    yield* entries.slice(Math.max(0, query.offset - place), Math.max(0, query.offset + query.limit - place))
+    place += entries.length
+    if (place >= query.offset + query.limit) return
+  }
+}
+
+/** All of them, whatever page the query asks for. */
+async function* pagesOf(engine: Engine, query: HistoryQuery, step: Step): AsyncGenerator<readonly HistoryEntry[]> {
   const { reader } = engine
   const all = { ...query, limit: maxCounted, offset: 0 }
   const found = await step(() => reader.transaction().execute((database) => findHistory(engine, database, all)))
   if (found.total <= maxCounted) {
     for (let start = 0; start < found.seqs.length; start += pageSize) {
-      yield* await step(() => entriesOf(reader, found.seqs.slice(start, start + pageSize)))
+      yield await step(() => entriesOf(reader, found.seqs.slice(start, start + pageSize)))
     }
     return
   }
@@ -43,7 +53,7 @@ export async function* exportHistory(engine: Engine, query: HistoryQuery, step: 
         isEnd: !isFull && stretch.until === null,
       }
     })
-    yield* next.entries
+    yield next.entries
     after = next.after
     isEnd = next.isEnd
   }

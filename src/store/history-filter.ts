@@ -1,16 +1,20 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import { allOf } from './sql-parts.ts'
+import { allOf, isOneOf } from './sql-parts.ts'
 import type { Asked, Database, Engine, Facets, Search } from './engine.ts'
 import { millisecondsOf } from './history-rows.ts'
 import { keepable, searchWord } from './text.ts'
 import type { HistoryQuery } from './types.ts'
 
+/** Ports of one host that a filter without a port finds. */
+const maxPorts = 200
+
 /** The conditions of a query on the row `h` of history, by what can answer them. */
 export interface HistoryFilter {
   /** Of status, type and kind, on the row `c` of classes. */
   readonly classes: readonly RawBuilder<boolean>[]
-  readonly host: string | null
+  /** Any of these; null for all. */
+  readonly hosts: readonly string[] | null
   readonly ended: readonly RawBuilder<boolean>[]
   readonly size: readonly RawBuilder<boolean>[]
   readonly search: Search | null
@@ -21,10 +25,11 @@ export interface HistoryFilter {
 export async function historyFilter(engine: Engine, database: Database, query: HistoryQuery): Promise<HistoryFilter> {
   const word = query.search === undefined ? '' : searchWord(query.search)
   const isSearch = word !== null && word !== ''
-  const search = isSearch ? await engine.search(database, word, askedBy(query)) : null
+  const hosts = query.host === undefined ? null : await hostsAskedFor(database, keepable(query.host))
+  const search = isSearch ? await engine.search(database, word, askedBy(query, hosts)) : null
   return {
     classes: classConditions(query),
-    host: query.host === undefined ? null : keepable(query.host),
+    hosts,
     ended: endedConditions(query),
     size: sizeConditions(query),
     search,
@@ -32,12 +37,23 @@ export async function historyFilter(engine: Engine, database: Database, query: H
   }
 }
 
-function askedBy({ status, type, kind, host, since, until }: HistoryQuery): Asked {
+/** The host itself, and without a port those of the history that differ from it by a port only. */
+async function hostsAskedFor(database: Database, host: string): Promise<readonly string[]> {
+  if (/:\d+$/.test(host)) return [host]
+  // All that begin with the host and a colon: the sign after the colon is the semicolon.
+  const known = await sql<{ host: string }>`
+    select distinct host from facets where host > ${`${host}:`} and host < ${`${host};`}
+    order by host limit ${maxPorts}`.execute(database)
+  const ported = known.rows.filter((row) => /^\d+$/.test(row.host.slice(host.length + 1)))
+  return [host, ...ported.map((row) => row.host)]
+}
+
+function askedBy({ status, type, kind, since, until }: HistoryQuery, hosts: readonly string[] | null): Asked {
   const facets: Array<readonly [keyof Facets, readonly string[] | undefined]> = [
     ['status', status],
     ['type', type === undefined ? type : [keepable(type)]],
     ['kind', kind === undefined ? kind : [keepable(kind)]],
-    ['host', host === undefined ? host : [keepable(host)]],
+    ['host', hosts ?? undefined],
   ]
   return {
     facets: facets.flatMap(([name, values]) => (values === undefined || values.length === 0 ? [] : [[name, values]])),
@@ -55,9 +71,9 @@ export function conditionsOf(
 }
 
 /** Conditions on status, type, kind and host. */
-export function facetConditions({ classes, host }: HistoryFilter): RawBuilder<boolean>[] {
+export function facetConditions({ classes, hosts }: HistoryFilter): RawBuilder<boolean>[] {
   return [
-    ...(host === null ? [] : [sql<boolean>`h.host = ${host}`]),
+    ...(hosts === null ? [] : [isOneOf(sql.ref('h.host'), hosts)]),
     ...(classes.length === 0
       ? []
       : [sql<boolean>`h.class in (select c.id from classes as c where ${allOf(classes)} and c.files > 0)`]),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Database, Engine, HistoryColumn } from './engine.ts'
 import type { HistoryFilter } from './history-filter.ts'
-import { allOf } from './sql-parts.ts'
+import { allOf, isOneOf } from './sql-parts.ts'
 import { keepable } from './text.ts'
 import type { HistoryQuery, HistorySort } from './types.ts'
 
@@ -97,7 +97,7 @@ export function rangeOfSort(query: HistoryQuery, filter: HistoryFilter): readonl
     case 'size':
       return filter.size
     case 'host':
-      return query.host === undefined ? [] : [sql<boolean>`h.host = ${keepable(query.host)}`]
+      return filter.hosts === null ? [] : [isOneOf(sql.ref('h.host'), filter.hosts)]
     case 'type':
       return query.type === undefined ? [] : [sql<boolean>`h.type = ${keepable(query.type)}`]
     case 'status':

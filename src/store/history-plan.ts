@@ -79,7 +79,7 @@ async function searchPlan(database: Database, filter: HistoryFilter, best: Plan,
   const limit = Math.ceil(Math.min(maxFound, best.cost / costOfFound))
   const isCounted = isAnswered(filter, found)
   const isNarrowed = found.counts !== 'matches' && facetConditions(filter).length > 0
-  const entries = isNarrowed ? await countFacets(database, { classes: [], host: null }) : inFacets
+  const entries = isNarrowed ? await countFacets(database, { classes: [], hosts: null }) : inFacets
   const estimate = (found.estimate * inFacets) / entries
   const isSurelyMany = estimate > surelyMany && !isCounted
   const counted = isSurelyMany ? limit : await found.count(database, limit)
@@ -107,8 +107,8 @@ function isFew({ search }: HistoryFilter, found: number, isAll: boolean): boolea
   return search !== null && found * (search.found?.share ?? 1) < maxFound / 2
 }
 
-function driverOf({ host, classes }: HistoryFilter): Driver {
-  return host !== null ? 'facet' : classes.length > 0 ? 'class' : 'ended'
+function driverOf({ hosts, classes }: HistoryFilter): Driver {
+  return hosts !== null ? 'facet' : classes.length > 0 ? 'class' : 'ended'
 }
 
 /** Whether all that a search counts match the filter. */

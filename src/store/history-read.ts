@@ -142,9 +142,9 @@ async function stretches(
   total: number,
 ): Promise<ReadonlyArray<number | null>> {
   if (plan.cost >= isCommon || offset > maxCounted || isOfNothing(filter)) return [null]
-  const entries = await countFacets(database, { classes: [], host: null })
+  const entries = await countFacets(database, { classes: [], hosts: null })
   const first = Math.ceil((badLuck * (offset + limit) * entries) / total)
-  const isCovered = filter.search === null && filter.host === null
+  const isCovered = filter.search === null && filter.hosts === null
   const most = Math.ceil((isCovered ? passedByIndex : passedPerMatch) * Math.max(plan.cost, maxCounted))
   return first < most ? [first, most] : [most]
 }

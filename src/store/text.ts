@@ -16,12 +16,17 @@ export function lowerAscii(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
+/** Letter by letter, so that what a part of a text becomes does not depend on what stands around it. */
+function lower(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : Array.from(text, (letter) => letter.toLowerCase()).join('')
+}
+
 /**
  * What a search looks through: each field once, also when it stands in another one. The separators at the end make
  * every character of a field the first of three, which an index of triples needs to find words of one or two.
  */
 export function searchText(fields: readonly string[]): string {
-  const longestFirst = fields.map((field) => lowerAscii(field).replaceAll(reserved, standIn)).toSorted(byLength)
+  const longestFirst = fields.map((field) => lower(field).replaceAll(reserved, standIn)).toSorted(byLength)
   const apart = longestFirst.filter((field, index) => !longestFirst.slice(0, index).some((one) => one.includes(field)))
   return apart.map((field) => field + separator + separator).join('')
 }
@@ -29,7 +34,7 @@ export function searchText(fields: readonly string[]): string {
 /** The text to look for, as `searchText` writes it; null when nothing can contain it. */
 export function searchWord(text: string): string | null {
   const isReserved = [separator, standIn, codeMark, '\0'].some((character) => text.includes(character))
-  return isReserved || !text.isWellFormed() ? null : lowerAscii(text)
+  return isReserved || !text.isWellFormed() ? null : lower(text)
 }
 
 function byLength(a: string, b: string): number {

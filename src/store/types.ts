@@ -18,9 +18,9 @@ export interface TimelineEntry {
   /** ISO 8601 UTC. */
   readonly at: string
   /**
-   * A status that was reached, or `resume`, `retry`, `warning`, `connections-capped`, `redirected`, `priority`, `limit`,
+   * A status that was reached, or `moved` (its file, to the path of the detail), `resume`, `retry`, `warning`, `connections-capped`, `redirected`, `priority`, `limit`,
    * `phase` (of a model: `resolving`, `checking`, `downloading` or `writing` is its detail; of libraries also `unpacking`
-   * and `probing`), `release` (the build that a version led to).
+   * and `probing`), `release` (what a version or a release led to).
    */
   readonly event: string
   readonly detail?: string
@@ -44,7 +44,10 @@ export interface StoredDownload {
   readonly dir: string
   /** Absolute path of the final file, '' until it is known. */
   readonly path: string
-  /** `http`; `model`: one of a registry, with its blobs as files; `llama`: libraries of llama.cpp, a file for each build. */
+  /**
+   * `http`; `model`: one of a registry, with its blobs as files; `llama`: libraries of llama.cpp, a file for each build;
+   * `release`: one file of a release at GitHub.
+   */
   readonly kind: string
   readonly host: string
   readonly status: DownloadStatus
@@ -104,6 +107,7 @@ export interface StoredOptions {
   readonly referer?: string
   readonly model?: StoredModelOptions
   readonly llama?: StoredLlamaOptions
+  readonly release?: StoredReleaseOptions
 }
 
 /** What was asked for of a model. */
@@ -126,6 +130,24 @@ export interface StoredLlamaOptions {
   readonly strict?: boolean
   /** The build that the version led to: later runs go on with that, whatever is the latest by then. */
   readonly tag?: string
+}
+
+/** What was asked for of a release; its reference has the tag. */
+export interface StoredReleaseOptions {
+  /** A name or a pattern. */
+  readonly asset?: string
+  /** `linux/amd64` and so on. Absent: the machine of the daemon. */
+  readonly platform?: string
+  /** The file that this led to: later runs go on with that, whatever is the latest by then. */
+  readonly found?: {
+    readonly repository: string
+    readonly tag: string
+    readonly name: string
+    readonly url: string
+    readonly size: number
+    /** In hex, null where the release tells none. */
+    readonly sha256: string | null
+  }
 }
 
 /** A download that ended: one entry for each download, which the latest end replaces. */
@@ -166,10 +188,11 @@ export type HistorySort = 'date' | 'name' | 'size' | 'speed' | 'duration' | 'sta
 
 /** All that is given must hold. Dates ISO 8601, `since` inclusive, `until` exclusive. */
 export interface HistoryQuery {
-  /** Part of the file name, the address or the reference; case does not matter for ASCII letters. */
+  /** Part of the file name, the address or the reference; case does not matter. */
   readonly search?: string
   readonly status?: ReadonlyArray<HistoryEntry['status']>
   readonly type?: string
+  /** With its port where it has one; without, those that differ by a port only are found too. */
   readonly host?: string
   readonly kind?: string
   readonly minSize?: number
@@ -241,7 +264,7 @@ export interface Store {
   historyEntry(id: string): Promise<HistoryEntry | null>
   /** False when there is none. Figures stay. */
   removeHistory(id: string): Promise<boolean>
-  /** All entries that match, in the order of the query, `limit` and `offset` ignored, read in pages. */
+  /** The entries that match, in the order of the query, read in pages. */
   exportHistory(query: HistoryQuery): AsyncIterable<HistoryEntry>
   /** Figures over all time, and of the days from `firstDate` on. */
   figures(firstDate: string): Promise<Figures>

@@ -89,6 +89,8 @@ test('every example of docs/api.md works when pasted, in the order of the page, 
   const build = noRealLibrary === false ? { 'llama-b11429-bin-ubuntu-x64.tar.gz': await realArchive() } : {}
   github.publish(llama, { tag: 'b11429', assets: { ...releaseFiles('b11429'), ...build } })
   github.publish(llama, { tag: 'v0.6.0', assets: { 'nightly-tag.txt': 'b11429\n' } })
+  const names = ['repo-1.2.3-linux-x86_64.tar.gz', 'repo-1.2.3-macos-arm64.tar.gz']
+  github.publish('owner/repo', { tag: 'v1.2.3', assets: Object.fromEntries(names.map((name) => [name, name])) })
   const daemon = await startDaemon(t, { env: { ...github.env, SLUICE_LLAMA_CACHE_DIR: join(folder, 'llama') } })
   const state = join(folder, 'variables')
   writeFileSync(state, '')

@@ -47,6 +47,7 @@ export const sampleDownload: Download = {
   activeSeconds: 33,
   missing: false,
   waitingFor: null,
+  target: null,
   files: [
     {
       title: 'a.bin',
@@ -231,6 +232,10 @@ export function fakeManager(script: Partial<Manager> = {}): FakeManager {
     remove: (id, options) => known('remove', id, options),
     setPriority: (id, priority) => known('setPriority', id, priority),
     move: (id, to) => known('move', id, to),
+    async moveFile(id, request) {
+      await known('moveFile', id, request)
+      return { id, path: '/files/sub/a.bin' }
+    },
     setLimit: (id, bytesPerSecond) => known('setLimit', id, bytesPerSecond),
     openFolder: (id) => known('openFolder', id),
     pauseAll: async () => ({ done: [knownId], failed: [] }),

@@ -72,6 +72,7 @@ export async function libraryLab(t: TestContext): Promise<LibraryLab> {
     world: {
       ...opened,
       github: asked,
+      hastyGithub: () => asked,
       hardware: async () => lab.hardware,
       probe: async ({ libraryPath, tag }) => {
         const [variant, why] = [...lab.broken].find(([name]) => libraryPath.includes(`-${name}-`)) ?? []

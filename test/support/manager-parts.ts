@@ -107,5 +107,6 @@ export const someDownload: Download = {
   activeSeconds: 1,
   missing: false,
   waitingFor: null,
+  target: null,
   files: [],
 }

@@ -151,6 +151,7 @@ export function scriptedEngine(): ScriptedEngine {
       return bytesDone === undefined ? null : { bytesDone, bytesTotal: null, filename: 'file.bin', partPath: '' }
     },
     finished: async (path) => finished.get(path) ?? null,
+    move: async ({ dir, name }) => `${dir}/${name}`,
     discard: async (_dir, key) => {
       calls.push(`discard ${key}`)
       parts.delete(key)

@@ -6,6 +6,7 @@ import type { Release, TargetPlatform } from '../../src/core/release.ts'
 import type { DownloadEvent, DownloadRequest, LibraryWorld } from '../../src/libraries/download-types.ts'
 import type { OpenLibrariesOptions } from '../../src/libraries/open-libraries.ts'
 import type { BuildSource, DownloadPlan } from '../../src/libraries/plan-types.ts'
+import { resolveAsset } from '../../src/libraries/resolve-asset.ts'
 import type { CachedTree, PlatformResult } from '../../src/libraries/types.ts'
 import type { Libraries, OpenLibraries } from '../../src/manager/llama/libraries.ts'
 import type { Engine } from '../../src/transfer/types.ts'
@@ -252,8 +253,10 @@ export function scriptedLibraries(): ScriptedLibraries {
           latestTagWithoutApi: no,
           list: async () => scripted.releases,
         },
+        hastyGithub: no,
         pointers: { recall: async () => null, remember: async () => undefined },
         hardware: async () => machine(),
+        loaderProblem: async () => null,
         probe: no,
       }
       return {
@@ -265,6 +268,7 @@ export function scriptedLibraries(): ScriptedLibraries {
           return planOf(request)
         },
         discard: async (_world, plan) => void scripted.discarded.push({ why: [], tag: null, ...plan }),
+        resolveAsset,
         load: async (_world, { version = 'b8100', variant = 'cpu' }, { onWarning }) => {
           if (variant !== 'cpu') onWarning(`The variant ${variant} cannot be loaded.`)
           const devices = [{ name: 'CPU', description: 'A processor', kind: 'cpu' }]

@@ -31,7 +31,7 @@ function matchesQuery(entry: HistoryEntry, query: HistoryQuery): boolean {
     (search === undefined || [entry.filename, entry.url, entry.reference].some((field) => contains(field, search))) &&
     (status === undefined || status.includes(entry.status)) &&
     (type === undefined || entry.type === type) &&
-    (host === undefined || entry.host === host) &&
+    (host === undefined || entry.host === host || entry.host.replace(/:\d+$/, '') === host) &&
     (kind === undefined || entry.kind === kind) &&
     (minSize === undefined || (fileSize !== null && fileSize >= minSize)) &&
     (maxSize === undefined || (fileSize !== null && fileSize <= maxSize)) &&
@@ -42,10 +42,10 @@ function matchesQuery(entry: HistoryEntry, query: HistoryQuery): boolean {
 
 /** Control characters are not found. */
 function contains(field: string, search: string): boolean {
-  return !search.includes('\u0001') && lower(field).includes(lower(search))
+  return !search.includes('\u0001') && field.toLowerCase().includes(search.toLowerCase())
 }
 
-function lower(text: string): string {
+function lowerAscii(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
@@ -54,7 +54,7 @@ function keyOf(entry: HistoryEntry, sort: HistorySort): number | Buffer {
     case 'date':
       return Date.parse(entry.downloadedAt)
     case 'name':
-      return Buffer.from(lower(entry.filename))
+      return Buffer.from(lowerAscii(entry.filename))
     case 'size':
       return entry.fileSize ?? -1
     case 'speed':

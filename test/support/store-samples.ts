@@ -158,7 +158,14 @@ const fragments = [
 const text = fc.array(fc.constantFrom(...fragments), { maxLength: 6 }).map((parts) => parts.join(''))
 const searched = fc.array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(''))
 const type = fc.constantFrom('zip', 'tar.gz', 'unknown')
-const host = fc.constantFrom('a.example', 'b.example', 'c.example')
+const host = fc.constantFrom(
+  'a.example',
+  'a.example:8080',
+  'a.example:9',
+  'b.example',
+  'b.example.org:80',
+  'b.example;1',
+)
 const kind = fc.constantFrom('http', 'hf')
 const status = fc.constantFrom('completed' as const, 'error' as const, 'cancelled' as const)
 const size = fc.constantFrom(0, 1, 99, 100, 2 ** 40)

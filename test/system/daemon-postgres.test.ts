@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { runSluice } from '../support/cli.ts'
@@ -50,6 +50,9 @@ describe('the daemon on PostgreSQL', () => {
     assert.equal(postgres.run(database, 'select count(*) from history').trim(), '3')
     assert.doesNotMatch(postgres.run(database, 'select * from downloads'), /not-to-be-seen/)
     assert.ok(!existsSync(join(daemon.dataDir, '.history', 'downloads.db')), 'an SQLite database was made as well')
+    await daemon.stop()
+    const copy = JSON.parse(readFileSync(join(daemon.dataDir, '.history', 'statistics.json'), 'utf8'))
+    assert.equal(copy.totalFiles, 2)
   })
 
   it('is refused where another daemon uses the database', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { runSluice } from '../support/cli.ts'
 import { startDaemon, until } from '../support/daemon.ts'
@@ -43,6 +43,27 @@ describe('the daemon stops', () => {
       assert.ok(farm.sent() - 80 * MiB <= sent - claimed + 8 * MiB, 'what was claimed was fetched again')
     })
   }
+
+  it('and tells so to who waits for an answer that needs another server', async (t) => {
+    const sockets = new Set<Socket>()
+    const silent = createServer((socket) => void sockets.add(socket.on('error', () => undefined)))
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    t.after(() => {
+      for (const socket of sockets) socket.destroy()
+      silent.close()
+    })
+    const daemon = await startDaemon(t)
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/file.bin`
+    const asked = once(silent, 'connection')
+    const waiting = daemon.api('POST', '/api/preview', { url })
+    await asked
+    await daemon.stop()
+    const { status, text } = await waiting
+    assert.equal(status, 503, text)
+    assert.match(text, /"code":"stopping"/)
+    assert.doesNotMatch(daemon.said(), /unexpected/)
+  })
 })
 
 describe('a second daemon', () => {

@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { startRawServer } from '../support/raw-server.ts'
 import { content, MiB, openLab, serve, sha256, startFileServer } from '../support/transfer-lab.ts'
 import type { TransferLab } from '../support/transfer-lab.ts'
+import type { FileRequest } from '../../src/transfer/types.ts'
 
 const within = { timeout: 180_000 }
 const files = (lab: TransferLab): string[] => lab.names().filter((name) => !name.startsWith('.'))
@@ -220,4 +221,24 @@ test('a dry run tells what a download would do, and writes nothing', within, asy
     digestKnown: false,
   })
   assert.throws(() => lab.names(), { code: 'ENOENT' })
+})
+
+test('a dry run tells the digest that the user or the server knows', within, async (t) => {
+  const body = content(1000)
+  const { hex } = sha256(body)
+  const base64 = Buffer.from(hex, 'hex').toString('base64')
+  const server = await startFileServer(t, (request, response) => {
+    if (request.url === '/told') response.setHeader('Repr-Digest', `sha-256=:${base64}:`)
+    if (request.url === '/wrong') response.setHeader('Repr-Digest', 'sha-256=:AAAA:')
+    serve(request, response, { body })
+  })
+  const lab = await openLab(t)
+  const known = async (path: string, digests: FileRequest['digests'] = []): Promise<unknown> => {
+    const given = { reference: server.url(path), dir: lab.dir, digests, mirrors: [] }
+    const { digest, digestKnown } = await lab.engine.preview(given)
+    return [digestKnown, digest]
+  }
+  assert.deepEqual(await known('/told'), [true, `sha256:${hex}`])
+  assert.deepEqual(await known('/wrong'), [false, undefined])
+  assert.deepEqual(await known('/', [{ algorithm: 'md5', hex: 'ab'.repeat(16) }]), [true, `md5:${'ab'.repeat(16)}`])
 })

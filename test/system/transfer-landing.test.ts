@@ -93,8 +93,36 @@ test('the same line again fetches a file that has changed at the server or here'
   await lab.get(url('/f.bin'))
   etag = '"two"'
   assert.equal((await lab.get(url('/f.bin'))).path, join(lab.dir, 'f (1).bin'))
-  utimesSync(join(lab.dir, 'f.bin'), 1, 1)
+  utimesSync(join(lab.dir, 'f (1).bin'), 1, 1)
   assert.equal((await lab.get(url('/f.bin'))).path, join(lab.dir, 'f (2).bin'))
+})
+
+test('the same line again finds the file under the number that it got', within, async (t) => {
+  const { url } = await server(t)
+  const lab = await openLab(t)
+  put(lab, 'f.bin', 'old')
+  await lab.get(url('/f.bin'))
+  await lab.engine.close()
+  for (const digests of [[], [sha256(body)]]) {
+    const again = await (await lab.again()).get(url('/f.bin'), { digests })
+    assert.deepEqual([again.alreadyThere, again.path], [true, join(lab.dir, 'f (1).bin')])
+  }
+  assert.deepEqual(files(lab).sort(), ['f (1).bin', 'f.bin'])
+  // Whoever says what is to become of the name means that name.
+  const strict = await openLab(t, { ifExists: 'fail' })
+  put(strict, 'f.bin', 'old')
+  await assert.rejects(strict.get(url('/f.bin')), { code: 'target-exists' })
+})
+
+test('of several versions the one that the server has now counts', within, async (t) => {
+  let etag = '"one"'
+  const { url } = await startFileServer(t, (request, response) => serve(request, response, { body, etag }))
+  const lab = await openLab(t)
+  await lab.get(url('/f.bin'))
+  etag = '"two"'
+  await lab.get(url('/f.bin'))
+  const again = await lab.get(url('/f.bin'))
+  assert.deepEqual([again.alreadyThere, again.path], [true, join(lab.dir, 'f (1).bin')])
 })
 
 test('a server without any marks proves nothing: the same line again fetches again', within, async (t) => {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { wishesFor } from '../../core/backend-plan.ts'
-import { encodePath } from '../../core/github-url.ts'
 import { showLlamaVersion, versionOfReference } from '../../core/llama-reference.ts'
 import { allTargets, hostTarget, parseTarget, showTarget } from '../../core/llama-target.ts'
 import { parseLlamaVersion } from '../../core/llama-version.ts'
+import { releasePage as pageOfRelease } from '../../core/release-reference.ts'
 import type { LlamaVersion } from '../../core/llama-version.ts'
-import type { StoredLlamaOptions } from '../../store/types.ts'
-import { usage } from '../check-fields.ts'
+import type { StoredLlamaOptions, StoredOptions } from '../../store/types.ts'
+import { checkChecksums, usage } from '../check-fields.ts'
 import type { CheckedReference } from '../checked-reference.ts'
 import type { AddRequest } from '../types.ts'
 import type { LlamaRequest } from './types.ts'
 
 const repository = 'ggml-org/llama.cpp'
-const foreign = ['filename', 'headers', 'checksum', 'mirrors', 'userAgent', 'referer', 'ifExists', 'model'] as const
+const foreign = ['filename', 'headers', 'mirrors', 'userAgent', 'referer', 'ifExists', 'model'] as const
 
 /**
  * Libraries of llama.cpp. `pages` is where GitHub shows releases. `usage` and `unsupported-platform` errors tell what is
@@ -28,6 +28,7 @@ export function checkLlama(request: AddRequest, pages: string): CheckedReference
   }
   const version = chosenVersion(request)
   const llama = checkOptions(request.llama ?? {})
+  const { checksums } = checkPin(request.checksum, llama)
   const shown = showLlamaVersion(version)
   return {
     kind: 'llama',
@@ -36,7 +37,7 @@ export function checkLlama(request: AddRequest, pages: string): CheckedReference
     host: new URL(pages).host,
     chosenName: null,
     filename: llamaName(shown, llama),
-    options: { llama },
+    options: { llama, ...(checksums === undefined ? {} : { checksums }) },
     hidden: null,
     fingerprint: llamaFingerprint(shown, llama),
   }
@@ -56,7 +57,7 @@ export function llamaName(version: string, { platforms, variant = 'auto' }: Stor
 
 /** Where people read of a release. */
 export function releasePage(pages: string, tag: string): string {
-  return `${pages}/${repository}/releases/tag/${encodePath(tag)}`
+  return pageOfRelease(pages, { repository, tag })
 }
 
 function pageOf(pages: string, version: LlamaVersion): string {
@@ -81,6 +82,21 @@ function checkOptions({ platforms = [], variant = '', strict }: LlamaRequest): S
     ...(wanted === '' || wanted === 'auto' ? {} : { variant: wanted }),
     ...(strict === true ? { strict } : {}),
   }
+}
+
+/** A SHA-256 that the archive must have: that of a single build. */
+function checkPin(
+  checksum: AddRequest['checksum'],
+  { platforms, variant }: StoredLlamaOptions,
+): Pick<StoredOptions, 'checksums'> {
+  const checked = checkChecksums(checksum)
+  const [first, ...more] = checked.checksums ?? []
+  if (first === undefined) return {}
+  if (more.length > 0 || !first.startsWith('sha256:'))
+    throw usage('checksum: libraries of llama.cpp take one SHA-256.', 'Write it as sha256:HEX.')
+  if (platforms.length > 1 || variant === 'all')
+    throw usage('checksum: it belongs to a single platform and variant, not to several.')
+  return checked
 }
 
 function targetsOf(platform: string): readonly ReturnType<typeof parseTarget>[] {

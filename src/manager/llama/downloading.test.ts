@@ -244,6 +244,7 @@ test('a cancelled one leaves no archives, unless another that is not complete co
 
 test('what is wrong with it is refused with the field, and nothing is listed', async (t) => {
   const lab = await openManagerLab(t)
+  const pin = `sha256:${'ab'.repeat(32)}`
   for (const [request, code] of [
     [{ reference: 'llama.cpp@seven' }, 'usage'],
     [{ reference: 'llama', kind: 'llama' }, 'usage'],
@@ -253,13 +254,27 @@ test('what is wrong with it is refused with the field, and nothing is listed', a
     [{ llama: { variant: '../x' } }, 'usage'],
     [{ filename: 'x' }, 'usage'],
     [{ headers: { Accept: 'x' } }, 'usage'],
-    [{ checksum: `sha256:${'ab'.repeat(32)}` }, 'usage'],
+    [{ checksum: `md5:${'ab'.repeat(16)}` }, 'usage'],
+    [{ checksum: [pin, pin] }, 'usage'],
+    [{ checksum: pin, llama: { platforms: both } }, 'usage'],
+    [{ checksum: pin, llama: { variant: 'all' } }, 'usage'],
     [{ mirrors: ['https://example.org/'] }, 'usage'],
     [{ ifExists: 'skip' }, 'usage'],
     [{ kind: 'llama', model: { target: 'zip' } }, 'usage'],
   ] as const)
     await assert.rejects(lab.manager.add({ reference: 'llama.cpp@b5', ...request }), { code }, JSON.stringify(request))
   assert.equal(lab.manager.list(everything).total, 0)
+})
+
+test('the SHA-256 that an archive must have is passed on, and kept for another daemon', async (t) => {
+  const { manager, llama, ...lab } = await openManagerLab(t)
+  const hex = 'ab'.repeat(32)
+  const id = await lab.add({ reference: 'llama.cpp@b6089', checksum: `SHA256:${hex.toUpperCase()}` })
+  await until(() => llama.jobs.length === 1, 'it runs')
+  assert.equal(llama.job(id).request.pin, hex)
+  assert.equal(llama.planned[0]?.pin, hex)
+  const { downloads } = JSON.parse(manager.exportQueue('json')) as { downloads: Array<Record<string, unknown>> }
+  assert.deepEqual(downloads[0]?.['checksum'], [`sha256:${hex}`])
 })
 
 test('lists, queues of other daemons, schedules and history hold libraries beside the others', async (t) => {

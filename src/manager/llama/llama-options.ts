@@ -1,3 +1,4 @@
+import { parseChecksum } from '../../core/digest.ts'
 import { showLlamaVersion, versionOfReference } from '../../core/llama-reference.ts'
 import { hostTarget, showTarget } from '../../core/llama-target.ts'
 import type { DownloadRequest, LibraryWorld } from '../../libraries/download-types.ts'
@@ -19,11 +20,13 @@ export function askedVersion(reference: string): string {
 /** What is asked for of the libraries; `group` names the transfers at the engine as one download. */
 export function downloadRequest(reference: string, options: StoredOptions, group?: string): DownloadRequest {
   const { tag, platforms, variant, strict } = llamaOptions(options)
+  const [checksum] = options.checksums ?? []
   return {
     version: tag ?? askedVersion(reference),
     platforms,
     ...(variant === undefined ? {} : { variant }),
     ...(strict === undefined ? {} : { strict }),
+    ...(checksum === undefined ? {} : { pin: parseChecksum(checksum).hex }),
     ...(group === undefined ? {} : { group }),
   }
 }

@@ -1,9 +1,9 @@
 import { backendPlan, leftOut } from '../../core/backend-plan.ts'
 import { SluiceError } from '../../core/errors.ts'
 import { hostTarget, parseTarget, showTarget } from '../../core/llama-target.ts'
-import { parseLlamaVersion } from '../../core/llama-version.ts'
-import type { CachedTree, LibraryCache } from '../../libraries/types.ts'
-import { usage } from '../check-fields.ts'
+import type { LibraryWorld } from '../../libraries/download-types.ts'
+import { knownBuild } from '../../libraries/known-build.ts'
+import type { CachedTree } from '../../libraries/types.ts'
 import type { Desk } from '../desk.ts'
 import type { FileChecks } from '../file-checks.ts'
 import { listReleases } from './list-releases.ts'
@@ -27,9 +27,8 @@ export function createShelf(desk: Desk, checks: FileChecks): Shelf {
   const until = (signal?: AbortSignal): AbortSignal =>
     signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal])
 
-  async function remove<T>(tag: string | undefined, work: (cache: LibraryCache) => Promise<T>): Promise<T> {
-    const { world } = await desk.llama()
-    const done = await removals.remove(tag, () => work(world.cache))
+  async function remove<T>(tag: string | undefined, work: () => Promise<T>): Promise<T> {
+    const done = await removals.remove(tag, work)
     await Promise.all(
       Array.from(ledger.with('completed'))
         .filter(({ row }) => row.kind === 'llama')
@@ -49,7 +48,7 @@ export function createShelf(desk: Desk, checks: FileChecks): Shelf {
     async verify(selection, signal) {
       const { world } = await desk.llama()
       const checked: t.LlamaCheck[] = []
-      for (const tree of await selected(world.cache, selection)) {
+      for (const tree of await selected(world, selection)) {
         const { verdict, changed, missing, unexpected } = await world.cache.check(tree, until(signal))
         checked.push({ ...nameOf(tree), verdict, changed, missing, unexpected })
       }
@@ -58,18 +57,20 @@ export function createShelf(desk: Desk, checks: FileChecks): Shelf {
     },
     async clean(selection) {
       const { version, platform, variant } = selection
-      const tag = version === undefined ? undefined : exactTag(version)
-      const bytes = await remove(tag, async (cache) => {
-        if (platform === undefined && variant === undefined) return cache.clean(tag)
+      const { world } = await desk.llama()
+      const tag = version === undefined ? undefined : await knownBuild(world.pointers, version)
+      const bytes = await remove(tag, async () => {
+        if (platform === undefined && variant === undefined) return world.cache.clean(tag)
         let freed = 0
-        for (const tree of await selected(cache, selection)) freed += await cache.remove(tree)
+        for (const tree of await selected(world, selection)) freed += await world.cache.remove(tree)
         return freed
       })
       if (bytes === 0 && version !== undefined) throw nothingThere()
       return { bytes }
     },
     async prune(keep) {
-      const { removed, bytes } = await remove(undefined, (cache) => cache.prune(keep))
+      const { world } = await desk.llama()
+      const { removed, bytes } = await remove(undefined, () => world.cache.prune(keep))
       return { removed: removed.map(nameOf), bytes }
     },
     async hardware() {
@@ -98,12 +99,14 @@ function ownPlatform(): string | null {
   }
 }
 
+type World = Pick<LibraryWorld, 'cache' | 'pointers'>
+
 /** All without a selection; one that matches nothing is `not-found`. */
-async function selected(cache: LibraryCache, selection: t.LlamaSelection): Promise<readonly CachedTree[]> {
+async function selected(world: World, selection: t.LlamaSelection): Promise<readonly CachedTree[]> {
   const { version, platform, variant } = selection
-  const tag = version === undefined ? undefined : exactTag(version)
+  const tag = version === undefined ? undefined : await knownBuild(world.pointers, version)
   const target = platform === undefined ? undefined : showTarget(parseTarget(platform))
-  const trees = (await cache.list()).filter(
+  const trees = (await world.cache.list()).filter(
     (tree) =>
       (tag === undefined || tree.tag === tag) &&
       (target === undefined || showTarget(tree.platform) === target) &&
@@ -117,13 +120,6 @@ function nothingThere(): SluiceError {
   return new SluiceError('not-found', 'There are no such libraries in the cache.', {
     hint: 'GET /api/llama/cache shows those that are.',
   })
-}
-
-/** What is in the cache goes by its build. */
-function exactTag(version: string): string {
-  const wanted = parseLlamaVersion(version)
-  if ('tag' in wanted) return wanted.tag
-  throw usage(`version: "${wanted.kind}" names no version in the cache.`, 'Give a build, such as b6089.')
 }
 
 function nameOf({ tag, platform, variant }: CachedTree): Pick<t.LlamaCheck, 'tag' | 'platform' | 'variant'> {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { daemonHint } from '../../core/daemon-hints.ts'
 import { errorKinds } from '../../core/errors.ts'
 import type { ErrorCode, SluiceError } from '../../core/errors.ts'
 
@@ -21,7 +22,7 @@ export function problemBody(error: SluiceError, status: number = errorKinds[erro
     status,
     detail: error.message,
     code: error.code,
-    hint: error.hint,
+    hint: daemonHint(error),
     retryable: error.retryable,
   }
 }

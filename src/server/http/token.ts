@@ -3,6 +3,8 @@ import { SluiceError } from '../../core/errors.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 const leastCharacters = 16
+const wrongAtOnce = 100
+const wrongPerSecond = 1
 
 /** Refuses tokens that could be guessed, or that no header can carry. */
 export function checkTokenStrength(token: string): void {
@@ -15,12 +17,12 @@ export function checkTokenStrength(token: string): void {
 }
 
 /**
- * Checks Authorization fields against the token in constant time. After ten wrong tokens a minute from one address, its
- * further ones are refused unread.
+ * Checks Authorization fields against the token in constant time. After a hundred wrong ones from one address, and then one
+ * a second, its further ones are refused unread.
  */
 export function createTokenCheck(token: string, now: () => number): (header: string | undefined, from: string) => void {
   const expected = digest(token)
-  const failures = createRateLimit(10 / 60, 10, now)
+  const failures = createRateLimit(wrongPerSecond, wrongAtOnce, now)
   return (header, from) => {
     if (header === undefined) throw new SluiceError('unauthorized', 'This daemon asks for its token.')
     const wait = failures.wait(from)

@@ -1,5 +1,7 @@
+import { daemonHint } from '../../core/daemon-hints.ts'
 import { errorKinds } from '../../core/errors.ts'
 import type { JsonSchema, OpenApiDocument, Operation } from '../openapi.ts'
+import { errorCode } from '../schemas/download.ts'
 import { html, page } from './html.ts'
 import type { Html } from './html.ts'
 
@@ -94,12 +96,12 @@ function errors(): Html {
         </tr>
       </thead>
       <tbody>
-        ${Object.entries(errorKinds).map(
-          ([code, { http, hint }]) =>
+        ${errorCode.options.map(
+          (code) =>
             html`<tr id="error-${code}">
               <td><code>${code}</code></td>
-              <td>${http}</td>
-              <td>${hint}</td>
+              <td>${errorKinds[code].http}</td>
+              <td>${daemonHint({ code, hint: errorKinds[code].hint })}</td>
             </tr>`,
         )}
       </tbody>

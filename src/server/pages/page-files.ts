@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 
 export type Encoding = 'br' | 'gzip'
+type Bytes = Uint8Array<ArrayBuffer>
 
-/** One file of the built page, held whole: all of them are about a megabyte. */
+/** One file of the built page, held compressed: all of them are about a megabyte. */
 export interface PageFile {
   readonly type: string
-  readonly plain: Uint8Array<ArrayBuffer>
-  readonly compressed: ReadonlyMap<Encoding, Uint8Array<ArrayBuffer>>
-  /** Of the plain bytes, without quotes. */
+  readonly compressed: ReadonlyMap<Encoding, Bytes>
+  /** The bytes for those who take no compression; few do, so that they are made when asked for. */
+  plain(): Bytes
+  /** Changes with the content; without quotes. */
   readonly tag: string
   /** Its name changes with its content. */
   readonly hashed: boolean
@@ -59,12 +62,14 @@ export async function readPage(folder: string = ownBuild ?? builtPage): Promise<
   for (const name of names) {
     const type = types[extname(name)]
     if (type === undefined) continue
-    const compressed = new Map<Encoding, Uint8Array<ArrayBuffer>>()
+    const compressed = new Map<Encoding, Bytes>()
     for (const [encoding, suffix] of encodings) {
       if (names.includes(name + suffix)) compressed.set(encoding, await read(folder, name + suffix))
     }
-    const plain = await read(folder, name)
-    const tag = createHash('sha256').update(plain).digest('base64url').slice(0, 22)
+    const gzip = compressed.get('gzip')
+    const held = gzip ?? (await read(folder, name))
+    const plain = gzip === undefined ? () => held : () => new Uint8Array(gunzipSync(gzip))
+    const tag = createHash('sha256').update(held).digest('base64url').slice(0, 22)
     files.set(`/${name}`, { type, plain, compressed, tag, hashed: name.startsWith('assets/') })
   }
   const index = files.get('/index.html')
@@ -73,7 +78,7 @@ export async function readPage(folder: string = ownBuild ?? builtPage): Promise<
   return files
 }
 
-async function read(folder: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+async function read(folder: string, name: string): Promise<Bytes> {
   return new Uint8Array(await readFile(`${folder}/${name}`))
 }
 

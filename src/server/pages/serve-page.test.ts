@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { askedApp, problemOf } from '../../../test/support/ask-app.ts'
 import type { AskedApp } from '../../../test/support/ask-app.ts'
 import { readPage, viewPaths } from './page-files.ts'
@@ -26,7 +26,7 @@ describe('the built page', () => {
     await writeFile(join(folder, 'favicon.svg'), '<svg/>')
     await writeFile(join(folder, asset), script)
     await writeFile(join(folder, `${asset}.br`), brotliCompressSync(script))
-    await writeFile(join(folder, `${asset}.gz`), 'gz')
+    await writeFile(join(folder, `${asset}.gz`), gzipSync(script))
     await writeFile(join(folder, 'notes.txt'), 'of no known type')
     await writeFile(join(base, 'secret.js'), 'secret')
     await symlink(join(base, 'secret.js'), join(folder, 'linked.js'))
@@ -77,6 +77,9 @@ describe('the built page', () => {
     assert.equal(await encodingFor(''), null)
     const body = await (await get(asset, { 'Accept-Encoding': 'br' })).arrayBuffer()
     assert.equal(brotliDecompressSync(body).toString(), script)
+    const gzipped = await (await get(asset, { 'Accept-Encoding': 'gzip' })).arrayBuffer()
+    assert.equal(gunzipSync(gzipped).toString(), script)
+    assert.equal(await (await get(asset, { 'Accept-Encoding': 'identity' })).text(), script)
   })
 
   it('is not sent again to those who have it, in the same encoding', async () => {

@@ -19,7 +19,6 @@ export function servePage(files: PageFiles): MiddlewareHandler<ServerEnvironment
 
 function answer(file: PageFile, acceptEncoding = '', ifNoneMatch = ''): Response {
   const encoding = (['br', 'gzip'] as const).find((one) => file.compressed.has(one) && accepts(acceptEncoding, one))
-  const body = (encoding === undefined ? undefined : file.compressed.get(encoding)) ?? file.plain
   const tag = `"${file.tag}${encoding === undefined ? '' : `-${encoding}`}"`
   const headers = {
     'Cache-Control': file.hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -27,6 +26,7 @@ function answer(file: PageFile, acceptEncoding = '', ifNoneMatch = ''): Response
     ...(file.compressed.size === 0 ? {} : { Vary: 'Accept-Encoding' }),
   }
   if (isKnown(ifNoneMatch, tag)) return new Response(null, { status: 304, headers })
+  const body = (encoding === undefined ? undefined : file.compressed.get(encoding)) ?? file.plain()
   return new Response(body, {
     headers: {
       ...headers,

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { SluiceError } from '../../core/errors.ts'
 import type { Download, Manager } from '../../manager/types.ts'
 import type { ServerContext } from '../http/environment.ts'
+import { idOnly } from '../id-route.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { addRequest, formToAdd } from '../schemas/add.ts'
 import { added } from '../schemas/download.ts'
-import { idOnly } from './downloads.ts'
 
 const tag = 'One file'
 const progress = z.strictObject({

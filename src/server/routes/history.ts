@@ -1,12 +1,12 @@
 import type { Manager, ManagerLog } from '../../manager/types.ts'
 import { cutAnswer } from '../http/environment.ts'
 import type { ServerContext } from '../http/environment.ts'
+import { idRoute } from '../id-route.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { added } from '../schemas/download.ts'
 import { historyExport, historyQuery } from '../schemas/queries.ts'
 import { historyEntry, historyPage, statistics } from '../schemas/rest.ts'
-import { idOnly } from './downloads.ts'
 
 const tag = 'History'
 
@@ -45,16 +45,12 @@ export function historyRoutes(manager: Manager, log: ManagerLog): Route[] {
       answer: { status: 200, schema: historyEntry },
       handle: ({ id }) => manager.historyEntry(id),
     }),
-    route({
+    idRoute({
       method: 'delete',
       path: '/api/history/{id}',
       tag,
       summary: 'Forget an entry; the file and the figures stay',
-      answer: { status: 200, schema: idOnly },
-      async handle({ id }) {
-        await manager.removeHistory(id)
-        return { id }
-      },
+      act: ({ id }) => manager.removeHistory(id),
     }),
     route({
       method: 'post',

@@ -1,23 +1,32 @@
 import { z } from 'zod'
+import { checked } from '../../config/schema-error.ts'
+import { asSluiceError } from '../../core/errors.ts'
 import type { AddRequest, BatchResult, Manager } from '../../manager/types.ts'
 import { mediaType } from '../http/body.ts'
-import { sentence } from '../http/validate.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { addRequest } from '../schemas/add.ts'
 import { batchResult, bulkResult } from '../schemas/download.ts'
+import { formFields } from '../schemas/form.ts'
 import { queueFormat } from '../schemas/queries.ts'
 
 const tag = 'Queue'
 const mostItems = 100_000
 
 const items = z.array(z.unknown()).max(mostItems)
-const batchBody = z
-  .strictObject({ items: items.exactOptional(), text: z.string().exactOptional() })
-  .refine((body) => (body.items === undefined) !== (body.text === undefined), 'Give items, or lines of text')
+/** A list alone is taken for the items. */
+const batchBody = z.preprocess(
+  (body) => (Array.isArray(body) ? { items: body } : body),
+  z
+    .strictObject({ items: items.exactOptional(), text: z.string().exactOptional() })
+    .refine((body) => (body.items === undefined) !== (body.text === undefined), 'Give items, or lines of text'),
+)
 
 const bulkBody = z.strictObject({
-  action: z.enum(['pause', 'resume', 'cancel', 'retry', 'remove', 'top', 'bottom']),
+  action: z
+    .enum(['pause', 'resume', 'cancel', 'retry', 'remove', 'delete', 'top', 'bottom'])
+    .transform((action) => (action === 'delete' ? 'remove' : action))
+    .meta({ description: 'delete is another word for remove' }),
   ids: z.array(z.string().max(100)).min(1).max(mostItems),
   deleteFile: z.boolean().default(false).meta({ description: 'With remove: also delete the files' }),
 })
@@ -31,10 +40,11 @@ export function queueRoutes(manager: Manager): Route[] {
       tag,
       summary: 'Add many downloads',
       description:
-        'Lines of text (blank ones and # are skipped, file[001-100].zip stands for a hundred), or items as for add. What is wrong with one line stops no other.',
+        'Lines of text (blank ones and # are skipped, file[001-100].zip stands for a hundred; in a form the field text), or items as for add. What is wrong with one line stops no other.',
       body: {
         schema: batchBody,
         shown: z.strictObject({ items: z.array(z.union([addRequest, z.string()])).max(mostItems) }),
+        form: (fields) => Object.fromEntries(fields),
         text: (text) => ({ text }),
         large: true,
       },
@@ -63,7 +73,7 @@ export function queueRoutes(manager: Manager): Route[] {
       path: '/api/downloads/bulk',
       tag,
       summary: 'Do one thing to several downloads',
-      body: { schema: bulkBody },
+      body: { schema: bulkBody, form: (form) => formFields(form, { lists: ['ids'], booleans: ['deleteFile'] }) },
       answer: { status: 200, schema: bulkResult },
       handle: ({ body: { action, ids, deleteFile } }) => manager.bulk(action, ids, { deleteFile }),
     }),
@@ -102,11 +112,12 @@ async function addItems(manager: Manager, given: readonly unknown[]): Promise<Ba
   const places: number[] = []
   const wrong: Array<BatchResult['errors'][number]> = []
   for (const [index, item] of given.entries()) {
-    const result = addRequest.safeParse(typeof item === 'string' ? { url: item } : item)
-    if (!result.success) wrong.push({ line: index + 1, code: 'usage', message: sentence(result.error) })
-    else {
-      good.push(result.data)
+    try {
+      good.push(checked(addRequest, typeof item === 'string' ? { reference: item } : item))
       places.push(index + 1)
+    } catch (error) {
+      const { code, message } = asSluiceError(error)
+      wrong.push({ line: index + 1, code, message })
     }
   }
   const { added, errors, skipped } = await manager.addMany(good)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { Manager } from '../../manager/types.ts'
+import { idRoute } from '../id-route.ts'
 import { route } from '../route.ts'
 import type { Route } from '../route.ts'
 import { delivery, schedule, scheduleInput, settings, settingsChange, webhook, webhookInput } from '../schemas/rest.ts'
-import { idOnly } from './downloads.ts'
 
 /** What the daemon goes by. */
 export function settingsRoutes(manager: Manager): Route[] {
@@ -66,16 +66,12 @@ export function scheduleRoutes(manager: Manager): Route[] {
       answer: { status: 200, schema: schedule },
       handle: ({ id, body }) => manager.changeSchedule(id, body),
     }),
-    route({
+    idRoute({
       method: 'delete',
       path: '/api/schedules/{id}',
       tag,
       summary: 'Remove a schedule',
-      answer: { status: 200, schema: idOnly },
-      async handle({ id }) {
-        await manager.removeSchedule(id)
-        return { id }
-      },
+      act: ({ id }) => manager.removeSchedule(id),
     }),
   ]
 }
@@ -109,16 +105,12 @@ export function webhookRoutes(manager: Manager): Route[] {
       answer: { status: 200, schema: webhook },
       handle: ({ id, body }) => manager.changeWebhook(id, body),
     }),
-    route({
+    idRoute({
       method: 'delete',
       path: '/api/webhooks/{id}',
       tag,
       summary: 'Remove a webhook',
-      answer: { status: 200, schema: idOnly },
-      async handle({ id }) {
-        await manager.removeWebhook(id)
-        return { id }
-      },
+      act: ({ id }) => manager.removeWebhook(id),
     }),
     route({
       method: 'post',

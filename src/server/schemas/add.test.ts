@@ -67,6 +67,64 @@ describe('adding', () => {
     ])
   })
 
+  it('takes headers, mirrors and checksums of a form from several fields, too, and all words for yes and no', async () => {
+    const { ask, manager } = askedApp()
+    const fields = [
+      ['url', ' http://a.test/ '],
+      ['paused', 'no'],
+      ['headers', 'A: 1'],
+      ['headers', 'B: 2'],
+      ['mirrors', 'http://m.test/1'],
+      ['mirrors', 'http://m.test/2'],
+    ]
+    await ask('POST', '/api/download/add', { body: new URLSearchParams(fields) })
+    assert.deepEqual(manager.calls, [
+      [
+        'add',
+        {
+          reference: 'http://a.test/',
+          paused: false,
+          headers: { A: '1', B: '2' },
+          mirrors: ['http://m.test/1', 'http://m.test/2'],
+        },
+      ],
+    ])
+  })
+
+  for (const [form, field] of [
+    ['url=http://a.test/&url=http://b.test/', 'url'],
+    ['url=http://a.test/&paused=maybe', 'paused'],
+    ['url=http://a.test/&priority=high', 'priority'],
+  ] as const) {
+    it(`refuses the form ${form}`, async () => {
+      const { ask, manager } = askedApp()
+      const response = await ask('POST', '/api/download/add', { body: new URLSearchParams(form) })
+      const { code, detail } = await problemOf(response)
+      assert.deepEqual([response.status, code, detail.startsWith(`${field}: `)], [400, 'usage', true])
+      assert.deepEqual(manager.calls, [])
+    })
+  }
+
+  it('passes over blanks and line ends around an address', async () => {
+    const { ask, manager } = askedApp()
+    await ask('POST', '/api/download/add', { body: { url: ' http://a.test/x\n' } })
+    assert.deepEqual(manager.calls, [['add', { reference: 'http://a.test/x' }]])
+  })
+
+  it('takes a word alone for a model only where it does not stand in the place of an address', async () => {
+    const { ask, manager } = askedApp()
+    for (const body of [
+      { reference: 'tiny' },
+      { url: 'tiny:1b' },
+      { url: 'tiny', kind: 'model' },
+      { url: 'tiny', model: {} },
+    ])
+      assert.equal((await ask('POST', '/api/download/add', { body })).status, 201, JSON.stringify(body))
+    for (const url of ['not-a-url', 'http', 'tiny'])
+      assert.match((await problemOf(await ask('POST', '/api/download/add', { body: { url } }))).detail, /no address/)
+    assert.equal(manager.calls.length, 4)
+  })
+
   for (const [what, body, field] of [
     ['nothing', {}, /^url: /],
     ['two addresses', { url: 'http://a/', reference: 'http://b/' }, /^url: /],
@@ -146,6 +204,18 @@ describe('adding many', () => {
       errors: [{ line: 4, code: 'bad-url', message: 'No address.' }],
       skipped: [{ line: 5, id: knownId }],
     })
+  })
+
+  it('takes the lines from the field text of a form, and a list alone as items', async () => {
+    const { ask, manager } = askedApp()
+    const text = 'http://a.test/1\n  out=x\n\nhttp://a.test/2'
+    await ask('POST', '/api/downloads/batch', { body: new URLSearchParams({ text }) })
+    await ask('POST', '/api/downloads/batch', { body: ['http://a.test/3', { url: 'http://a.test/4' }] })
+    assert.deepEqual(manager.calls, [
+      ['addText', text],
+      ['addMany', [{ reference: 'http://a.test/3' }, { reference: 'http://a.test/4' }]],
+    ])
+    assert.equal((await ask('POST', '/api/downloads/batch', { body: new URLSearchParams({ x: text }) })).status, 400)
   })
 
   it('reports wrong items by their place and adds the others', async () => {

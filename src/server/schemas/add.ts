@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { looksLikeModel } from '../../core/model-name.ts'
+import type { MoveFileRequest } from '../../manager/move-types.ts'
 import type { AddRequest } from '../../manager/types.ts'
 import { moment, text, utc } from './fields.ts'
+import { formFields } from './form.ts'
+import type { Form } from './form.ts'
 
-const reference = z.string().min(1).max(16_384)
+const reference = z.string().trim().min(1).max(16_384)
 const checksum = text(200).min(1)
 
 /** What counts for downloads of every kind. */
@@ -42,14 +46,22 @@ export const llamaFields = {
 
 const fields = {
   ...commonFields,
-  url: reference.exactOptional().meta({ description: 'Address of the file, name of a model, llama.cpp@VERSION' }),
-  reference: reference.exactOptional().meta({ description: 'Another word for url' }),
+  url: reference.exactOptional().meta({
+    description: 'Address of the file, name of a model with its tag, llama.cpp@VERSION, or a release: owner/repo@tag',
+  }),
+  reference: reference.exactOptional().meta({ description: 'As url; a model may stand without its tag' }),
   kind: z
-    .enum(['http', 'model', 'llama'])
+    .enum(['http', 'model', 'llama', 'release'])
     .exactOptional()
     .meta({ description: 'Default: what the reference looks like' }),
   model: z.strictObject(modelFields).exactOptional().meta({ description: 'Of a model only' }),
   llama: z.strictObject(llamaFields).exactOptional().meta({ description: 'Of libraries of llama.cpp only' }),
+  asset: text(200)
+    .exactOptional()
+    .meta({ description: 'Which file of a release: its name, a pattern with * and ?, or /an expression/' }),
+  platform: text(100).exactOptional().meta({
+    description: "os/arch; which file of a release, where asset does not say it. Default: the daemon's machine",
+  }),
   filename: text(1000).min(1).exactOptional().meta({ description: 'A name, not a path' }),
   headers: z
     .record(z.string().min(1).max(200), z.string().max(16_384))
@@ -76,6 +88,10 @@ export const addRequest = z
     path: ['url'],
     message: 'It differs from reference; give one of both',
   })
+  .refine(({ url = '', kind, model }) => kind !== undefined || model !== undefined || !isLoneWord(url), {
+    path: ['url'],
+    message: 'A word alone is no address; for a model, give its name as reference',
+  })
   .meta({ id: 'AddRequest' })
   .transform(({ url, reference: given, startAt, ...rest }): AddRequest => ({
     ...rest,
@@ -83,39 +99,36 @@ export const addRequest = z
     ...(startAt === undefined ? {} : { startAt: utc(startAt) }),
   }))
 
-const numbers = new Set(['priority', 'retries', 'speedLimit', 'connections', 'concurrency'])
-const booleans = new Set(['paused', 'keepStaging', 'strict'])
-const lists = new Set(['mirrors', 'checksum'])
+/** What `move-file` takes. */
+export const moveFile: z.ZodType<MoveFileRequest> = z
+  .strictObject({
+    dir: text(4096).exactOptional().meta({ description: "Folder below the daemon's; default: where it is" }),
+    filename: text(1000).min(1).exactOptional().meta({ description: 'A name, not a path; default: as it is' }),
+    ifExists: commonFields.ifExists.meta({ description: 'skip leaves it where it is; default: the setting' }),
+  })
+  .refine(({ dir, filename }) => dir !== undefined || filename !== undefined, {
+    path: ['dir'],
+    message: 'Give a folder, a name, or both',
+  })
 
-/**
- * A form as the object it stands for. Empty fields count as not there; headers are lines of `Name: value`; mirrors and
- * checksums stand one a line, or in several fields.
- */
-export function formToAdd(form: ReadonlyArray<readonly [string, string]>): Record<string, unknown> {
-  const result = new Map<string, unknown>()
-  for (const [name, value] of form) {
-    if (value.trim() === '') continue
-    if (name === 'headers') result.set(name, headerLines(value))
-    else if (lists.has(name)) result.set(name, [...((result.get(name) as string[] | undefined) ?? []), ...lines(value)])
-    else if (numbers.has(name)) result.set(name, /^\d{1,15}$/.test(value.trim()) ? Number(value) : value)
-    else if (booleans.has(name)) result.set(name, /^(?:true|1|on|yes)$/i.test(value.trim()))
-    else result.set(name, value.trim())
-  }
-  return Object.fromEntries(result)
+/** In the place of an address more likely a mistake than the name of a model. */
+function isLoneWord(url: string): boolean {
+  return !/[:/@]/.test(url) && looksLikeModel(url)
 }
 
-function headerLines(value: string): Record<string, string> {
-  return Object.fromEntries(
-    lines(value).map((line) => {
-      const colon = line.indexOf(':')
-      return colon < 0 ? [line, ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
-    }),
-  )
+const formKinds = {
+  numbers: ['priority', 'retries', 'speedLimit', 'connections', 'concurrency'],
+  booleans: ['paused', 'keepStaging', 'strict'],
+  lists: ['headers', 'mirrors', 'checksum', 'platforms'],
 }
 
-function lines(value: string): string[] {
-  return value
-    .split(/[\r\n]+/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+/** Headers of a form are lines of `Name: value`; mirrors and checksums stand one a line, or in several fields. */
+export function formToAdd(form: Form): Record<string, unknown> {
+  const { headers, ...others } = formFields(form, formKinds)
+  return typeof headers === 'object' ? { ...others, headers: Object.fromEntries(headers.map(headerOf)) } : others
+}
+
+function headerOf(line: string): [name: string, value: string] {
+  const colon = line.indexOf(':')
+  return colon < 0 ? [line, ''] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
 }

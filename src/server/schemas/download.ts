@@ -37,7 +37,7 @@ const downloadFields = {
   url: z.string(),
   filename: z.string().meta({ description: 'Empty until it is known' }),
   path: z.string().meta({ description: 'Empty until it is known' }),
-  kind: z.string().meta({ description: 'http, model or llama' }),
+  kind: z.string().meta({ description: 'http, model, llama or release' }),
   host: z.string(),
   type: z.string().meta({ description: 'Extension of the file, or unknown; model; llama' }),
   status,
@@ -62,6 +62,13 @@ const downloadFields = {
   activeSeconds: z.number(),
   missing: z.boolean().meta({ description: 'Completed, and the file is no longer there' }),
   waitingFor: z.string().nullable().meta({ description: 'low-disk, start-at or auto-start-off' }),
+  target: z
+    .strictObject({
+      kind: z.enum(['store', 'zip', 'files', 'layout']),
+      path: z.string().meta({ description: 'The folder of the store, the zip, or the folder of files or layout' }),
+    })
+    .nullable()
+    .meta({ description: 'Of a model: where it goes, or is; null for others, and until it is known' }),
   files: z
     .array(
       z.strictObject({
@@ -132,6 +139,25 @@ export const bulkResult: z.ZodType<BulkResult> = z
   })
   .meta({ id: 'BulkResult' })
 
+const releasePreview = z
+  .strictObject({
+    repository: z.string(),
+    tag: z.string(),
+    publishedAt: time.nullable(),
+    asset: z.string().nullable().meta({ description: 'The file that would be fetched; null where none is meant' }),
+    why: z.array(z.string()),
+    problem: failure.nullable().meta({ description: 'Why none: asset-ambiguous or asset-not-found' }),
+    assets: z.array(
+      z.strictObject({
+        name: z.string(),
+        size: bytes,
+        digest: z.string().nullable().meta({ description: 'sha256:HEX' }),
+        isCandidate: z.boolean().meta({ description: 'The one, or one of those that nothing tells apart' }),
+      }),
+    ),
+  })
+  .meta({ id: 'ReleasePreview', description: 'The files of a release to choose from' })
+
 export const preview: z.ZodType<Awaited<ReturnType<Manager['preview']>>> = z
   .strictObject({
     reference: z.string(),
@@ -141,7 +167,14 @@ export const preview: z.ZodType<Awaited<ReturnType<Manager['preview']>>> = z
     type: z.string().nullable(),
     resumable: z.boolean(),
     digestKnown: z.boolean(),
-    kind: z.enum(['http', 'model', 'llama']),
+    kind: z.enum(['http', 'model', 'llama', 'release']),
     duplicateOf: z.string().exactOptional(),
+    digest: z.string().exactOptional().meta({ description: 'sha256:HEX or another, where it is told' }),
+    release: releasePreview.exactOptional(),
   })
   .meta({ id: 'Preview' })
+
+export const movedFile = z.strictObject({
+  id: z.string(),
+  path: z.string().meta({ description: 'Where it is now' }),
+})

@@ -30,10 +30,10 @@ export const noUnlessSaid = z.preprocess(toBoolean, z.boolean().default(false))
 export const moment = z
   .string()
   .max(40)
-  .regex(
-    /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/,
-    'Write a date as 2026-01-31 or 2026-01-31T12:00:00Z',
-  )
+  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?$/, {
+    error: 'Write a date as 2026-01-31 or 2026-01-31T12:00:00Z',
+    abort: true,
+  })
   .refine((value) => !Number.isNaN(Date.parse(value)), 'There is no such date')
   .meta({ format: 'date-time' })
 
@@ -71,6 +71,6 @@ function toList(value: unknown): unknown {
 }
 
 function toBoolean(value: unknown): unknown {
-  if (value === 'true' || value === '1' || value === '') return true
+  if (value === 'true' || value === '1') return true
   return value === 'false' || value === '0' ? false : value
 }

@@ -6,9 +6,18 @@ import { text, utc, wholeNumber } from './fields.ts'
 
 const { dir: _dir, ifExists: _ifExists, ...common } = commonFields
 
+const checksum = text(200).min(1)
+
 /** What `download` takes. Where libraries go is nothing that a request has a say in. */
 export const llamaInput = z
-  .strictObject({ ...llamaFields, ...common })
+  .strictObject({
+    ...llamaFields,
+    ...common,
+    checksum: z
+      .union([checksum, z.array(checksum).min(1).max(1)])
+      .exactOptional()
+      .meta({ description: 'sha256:HEX that the archive must have; of a single platform and variant only' }),
+  })
   .meta({ id: 'LlamaInput' })
   .transform(({ version, platforms, variant, strict, startAt, ...rest }): AddRequest => ({
     ...rest,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { askedApp, problemOf } from '../../../test/support/ask-app.ts'
-import { fakeManager } from '../../../test/support/fake-manager.ts'
+import { fakeManager, knownId } from '../../../test/support/fake-manager.ts'
 import { SluiceError } from '../../core/errors.ts'
 
 describe('lists', () => {
@@ -21,12 +21,36 @@ describe('lists', () => {
     const query = { sort: 'name', descending: true, limit: 5, offset: 10, status: ['active', 'queued'] }
     assert.deepEqual(await asked('/api/downloads?status=active&status=queued&sort=-name&limit=5&offset=10'), query)
     assert.deepEqual(await asked('/api/downloads?status=active,queued&sort=name&order=desc&limit=5&offset=10'), query)
-    assert.deepEqual(await asked('/api/downloads?sort=filename&search=&type=&host=&_=1'), {
+    assert.deepEqual(await asked('/api/downloads?sort=filename&_=1'), {
       sort: 'name',
       descending: false,
       limit: 1000,
       offset: 0,
     })
+  })
+
+  it('take empty values for none, as a form sends them', async () => {
+    const empty = 'status=&search=&type=&host=&minSize=&since=&sort=&order=&limit=&offset='
+    assert.deepEqual(await asked(`/api/downloads?${empty}`), await asked('/api/downloads'))
+    assert.deepEqual(await asked(`/api/history?kind=&${empty}&`), await asked('/api/history'))
+  })
+
+  it('take types and hosts as people write them', async () => {
+    const { type, host } = (await asked('/api/downloads?type=.ZIP&host=Files.Test:8080')) as Record<string, unknown>
+    assert.deepEqual([type, host], ['zip', 'files.test:8080'])
+  })
+
+  it('take a name alone for yes', async () => {
+    const deletes = async (query: string): Promise<unknown> => {
+      const { ask, manager } = askedApp()
+      await ask('DELETE', `/api/download/${knownId}?${query}`)
+      return manager.calls[0]?.[2]
+    }
+    for (const query of ['deleteFile', 'deleteFile=true', 'deleteFile=1'])
+      assert.deepEqual(await deletes(query), { deleteFile: true }, query)
+    for (const query of ['', 'deleteFile=false', 'deleteFile=0'])
+      assert.deepEqual(await deletes(query), { deleteFile: false }, query)
+    for (const query of ['deleteFile=', 'deleteFile=maybe']) assert.equal(await deletes(query), undefined, query)
   })
 
   it('take all filters of the history', async () => {
@@ -57,7 +81,6 @@ describe('lists', () => {
     'limit=5&limit=6',
     'offset=-1',
     'status=running',
-    'status=',
     'sort=colour',
     'sort=__proto__',
     'order=up',
@@ -71,7 +94,7 @@ describe('lists', () => {
   }
 
   for (const query of [
-    'limit=1001',
+    'limit=10001',
     'since=yesterday',
     'until=2026-99-01',
     'minSize=-1',

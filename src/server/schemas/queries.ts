@@ -9,14 +9,18 @@ const listSorts: Readonly<Record<string, ListSort>> = {
   name: 'name',
   size: 'size',
   speed: 'speed',
+  eta: 'eta',
   date: 'date',
+  ended: 'ended',
   status: 'status',
   progress: 'progress',
   host: 'host',
   priority: 'priority',
+  verdict: 'verdict',
   filename: 'name',
   bytesTotal: 'size',
   addedAt: 'date',
+  completedAt: 'ended',
 }
 
 const historySorts: Readonly<Record<string, HistorySort>> = {
@@ -34,7 +38,17 @@ const historySorts: Readonly<Record<string, HistorySort>> = {
 }
 
 const search = text(1000).exactOptional()
-const word = text(300).exactOptional()
+const kind = text(300).exactOptional()
+/** As files have it: `ZIP` and `.zip` are zip. */
+const type = text(300)
+  .toLowerCase()
+  .overwrite((value) => value.replace(/^\./, ''))
+  .exactOptional()
+  .meta({ description: 'Extension of the file' })
+const host = text(300)
+  .toLowerCase()
+  .exactOptional()
+  .meta({ description: 'With its port, or without for all its ports' })
 const sizes = {
   minSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
   maxSize: wholeNumber(0, Number.MAX_SAFE_INTEGER).exactOptional().meta({ description: 'Bytes' }),
@@ -45,8 +59,8 @@ export const listQuery = z
   .object({
     status: listOf(downloadStatuses).exactOptional().meta({ description: 'One or more' }),
     search: search.meta({ description: 'Part of the name, the address or the reference' }),
-    type: word.meta({ description: 'Extension of the file' }),
-    host: word,
+    type,
+    host,
     ...sizes,
     since: moment.exactOptional().meta({ description: 'Added at this time or later' }),
     until: moment.exactOptional().meta({ description: 'Added before this time' }),
@@ -56,7 +70,7 @@ export const listQuery = z
     offset,
   })
   .transform(({ sort, order: direction, since, until, ...rest }): ListQuery => ({
-    ...withoutEmpty(rest),
+    ...rest,
     ...(since === undefined ? {} : { since: utc(since) }),
     ...(until === undefined ? {} : { until: utc(until) }),
     sort: listSorts[sort.replace(/^-/, '')] ?? 'queue',
@@ -66,9 +80,9 @@ export const listQuery = z
 const historyFilters = {
   search,
   status: listOf(['completed', 'error', 'cancelled']).exactOptional().meta({ description: 'One or more' }),
-  type: word,
-  host: word,
-  kind: word,
+  type,
+  host,
+  kind,
   ...sizes,
   since: moment.exactOptional().meta({ description: 'Ended at this time or later' }),
   until: moment.exactOptional().meta({ description: 'Ended before this time' }),
@@ -77,12 +91,12 @@ const historyFilters = {
 }
 
 export const historyQuery = z
-  .object({ ...historyFilters, limit: limit(50, 1000), offset })
+  .object({ ...historyFilters, limit: limit(50, 10_000), offset })
   .transform((given): HistoryQuery => toHistoryQuery(given))
 
 export const historyExport = z
-  .object({ ...historyFilters, format: z.enum(['json', 'csv']).default('json') })
-  .transform(({ format, ...given }) => ({ format, query: toHistoryQuery({ ...given, limit: 1000, offset: 0 }) }))
+  .object({ ...historyFilters, format: z.enum(['json', 'csv']).default('json'), limit: limit(1e9, 1e9), offset })
+  .transform(({ format, ...given }) => ({ format, query: toHistoryQuery(given) }))
 
 export const queueFormat = z.object({ format: z.enum(['json', 'text']).exactOptional() })
 export const removal = z.object({ deleteFile: noUnlessSaid.meta({ description: 'Also deletes the file' }) })
@@ -91,21 +105,10 @@ type HistoryFilters = z.output<z.ZodObject<typeof historyFilters>> & { limit: nu
 
 function toHistoryQuery({ sort, order: direction, since, until, ...rest }: HistoryFilters): HistoryQuery {
   return {
-    ...withoutEmpty(rest),
+    ...rest,
     ...(since === undefined ? {} : { since: utc(since) }),
     ...(until === undefined ? {} : { until: utc(until) }),
     sort: historySorts[sort.replace(/^-/, '')] ?? 'date',
     descending: direction === undefined ? sort.startsWith('-') : direction === 'desc',
   }
-}
-
-/** A filter that a form leaves empty is none. */
-function withoutEmpty<T extends { status?: readonly string[]; search?: string; type?: string; host?: string }>(
-  filters: T,
-): T {
-  const result = { ...filters }
-  if (result.search === '') delete result.search
-  if (result.type === '') delete result.type
-  if (result.host === '') delete result.host
-  return result
 }
