@@ -27,7 +27,7 @@ export async function actOnEach(
 ): Promise<number> {
   const daemon = await openDaemon(settings, context)
   const results = createResults(settings, context, done)
-  for (const id of someIds(ids)) {
+  for (const id of new Set(someIds(ids))) {
     try {
       await act(daemon, id)
       results.done(id)

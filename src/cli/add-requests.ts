@@ -36,6 +36,8 @@ export function sharedFields(settings: Settings<AddOption>): SharedFields {
   const startAt = settings.text('start-at')
   return {
     ...place(settings.text('output'), settings.text('dir')),
+    ...present('asset', settings.text('asset')),
+    ...present('platform', settings.text('platform')),
     ...present('priority', settings.number('priority')),
     ...present('retries', settings.number('retries')),
     ...present('connections', settings.number('connections')),

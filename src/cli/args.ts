@@ -43,6 +43,10 @@ function parserOption(spec: OptionSpec): { type: 'boolean' | 'string'; short?: s
 }
 
 function unknownFlag(raw: string, specs: readonly OptionSpec[]): SluiceError {
+  if (/^-\d/.test(raw))
+    return new SluiceError('usage', `There is no flag ${clean(raw)}.`, {
+      hint: 'Values that begin with a dash stand behind two: sluice settings -- KEY -1',
+    })
   const shown = specs.filter((spec) => spec.group !== undefined).map((spec) => `--${spec.name}`)
   const near = closest(raw, shown)
   const hint = near === undefined ? {} : { hint: `Did you mean ${near}?` }

@@ -79,19 +79,19 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'cancel',
-    operands: 'ID...',
+    operands: 'ID...|--all',
     summary: 'cancel downloads',
     load: async () => (await import('./commands/cancel.ts')).cancelCommand,
   },
   {
     name: 'retry',
-    operands: 'ID...',
+    operands: 'ID...|--all',
     summary: 'try failed or cancelled downloads again',
     load: async () => (await import('./commands/cancel.ts')).retryCommand,
   },
   {
     name: 'remove',
-    operands: 'ID...',
+    operands: 'ID...|--status STATUS|--all',
     summary: 'remove downloads from the list',
     load: async () => (await import('./commands/remove.ts')).removeCommand,
   },
@@ -108,6 +108,12 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./commands/change.ts')).moveCommand,
   },
   {
+    name: 'move-file',
+    operands: 'ID DIR',
+    summary: "move the file of a finished download to another folder below the daemon's",
+    load: async () => (await import('./commands/move-file.ts')).moveFileCommand,
+  },
+  {
     name: 'limit',
     operands: 'ID RATE',
     summary: 'cap the speed of a download: 600K, 10m, 0 for no cap',
@@ -115,7 +121,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'history',
-    operands: '',
+    operands: '[remove ID...|redownload ID...]',
     summary: 'what was downloaded before',
     load: async () => (await import('./commands/history.ts')).historyCommand,
   },

@@ -19,6 +19,8 @@ export interface CommandContext {
 /** A command with its option table; N are the names of its options. */
 export interface Command<N extends string = string> {
   readonly options: ReadonlyArray<OptionSpec & { readonly name: N }>
+  /** Runs without the configuration file where that is wrong, and tells so itself. */
+  readonly checksConfig?: true
   /** What its first operand may be, with what follows it, for the help. */
   readonly actions?: ReadonlyArray<readonly [line: string, summary: string]>
   /** Lines for the end of its help. */

@@ -1,12 +1,24 @@
 /**
- * Lets V8 compile hot code, or not. A single file is system calls for the most part, and without its compilers the
- * process stays 6 to 10 MB smaller; for lists of small files and the daemon they pay. Applies from now on.
+ * Lets V8 compile hot code, or not. A single file is system calls for the most part, and without a compiler the process
+ * stays 6 to 10 MB smaller; for lists of small files and the daemon it pays. That is Maglev alone: TurboFan takes 6 MB
+ * more, and more processor time than its code saves. Applies from now on.
  */
 export function compileHotCode(on: boolean): void {
   // A launcher may have started Node with the flags, which saves more than setting them here.
   if (!on && process.execArgv.includes('--no-opt')) return
-  const { setFlagsFromString } = process.getBuiltinModule('node:v8')
-  for (const compiler of ['opt', 'maglev']) setFlagsFromString(`--${on ? '' : 'no-'}${compiler}`)
   // Short-lived objects would pile up to 16 MB before V8 looks at them: 20 to 45 MB for no gain in time.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlags('--no-opt', `--${on ? '' : 'no-'}maglev`, '--semi-space-growth-factor=1')
+}
+
+/**
+ * Lets V8 collect and compact sooner, in threads that are there and that come. The daemon is 6 MB smaller after its
+ * start and 20 MB with thousands of downloads, for a tenth more processor time of a small file.
+ */
+export function keepHeapsSmall(): void {
+  setFlags('--optimize-for-size')
+}
+
+function setFlags(...flags: readonly string[]): void {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8')
+  for (const flag of flags) setFlagsFromString(flag)
 }

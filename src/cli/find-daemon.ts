@@ -16,13 +16,19 @@ export interface RunningDaemon {
 
 /** A client for the daemon that is meant: `--url`, SLUICE_URL, the one that runs with this data folder, port 8080. */
 export async function openDaemon(settings: Settings<'url' | 'token'>, { paths }: CommandContext): Promise<Client> {
-  const url = settings.text('url') ?? (await runningDaemon(paths.data))?.url ?? usualUrl
+  const given = settings.text('url')
+  const url = given === undefined ? ((await runningDaemon(paths.data))?.url ?? usualUrl) : withScheme(given)
   const token = settings.text('token')
   if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
     throw new SluiceError('usage', 'The token has characters that a token cannot have.', {
       hint: 'Check SLUICE_TOKEN: visible ASCII characters, no blanks.',
     })
   return createClient({ url, ...(token === undefined ? {} : { token }) })
+}
+
+/** `nas:8080` is as good as `http://nas:8080`. */
+function withScheme(url: string): string {
+  return url.includes('://') ? url : `http://${url}`
 }
 
 /** The daemon of a data folder, if its process is still there. A file that is none of ours counts as missing. */

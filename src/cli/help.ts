@@ -7,6 +7,9 @@ const exitCodes =
   '0 all done, 1 other failure, 2 wrong usage, 3 network, 4 HTTP error status, 5 integrity, 6 disk, 7 TLS, ' +
   '8 target exists, 9 not found in a registry or release, 130 interrupted (the part is kept)'
 
+/** Columns below which two columns of text have no room beside each other. */
+const narrow = 60
+
 /** The help of `sluice` itself, for a terminal of so many columns. */
 export function programHelp(columns: number): string {
   return [
@@ -60,12 +63,12 @@ function flagText(option: OptionSpec): string {
   return `${short}--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`
 }
 
-/** Two columns; the right one wraps below itself. */
+/** Two columns, the right one wrapped below itself; on a narrow terminal the right one stands below the left. */
 function row(left: string, right: string, columns: number): string[] {
-  const indent = 30
+  const indent = columns < narrow ? 8 : 30
   const lines = wrap(right, columns, indent)
   const head = `  ${left}`
-  if (head.length > indent - 2) return [head, ...lines]
+  if (columns < narrow || head.length > indent - 2) return [head, ...lines]
   return [head.padEnd(indent) + (lines[0] ?? '').trimStart(), ...lines.slice(1)]
 }
 

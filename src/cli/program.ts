@@ -1,4 +1,5 @@
 import { loadConfig } from '../config/load.ts'
+import type { FileValues } from '../config/load.ts'
 import type { OptionSpec } from '../config/option-spec.ts'
 import { ownPaths } from '../config/paths.ts'
 import { resolveSettings } from '../config/resolve.ts'
@@ -11,7 +12,7 @@ import { closest } from './closest.ts'
 import type { Command } from './command.ts'
 import { createOutput } from './print/output.ts'
 import type { Output } from './print/output.ts'
-import { clean } from './print/clean.ts'
+import { clean, cleanJson } from './print/clean.ts'
 import { errorLines } from './print/words.ts'
 import { shownReference } from './print/reference.ts'
 
@@ -34,6 +35,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const known = asSluiceError(error)
     for (const line of errorLines('', known, argv.includes('--verbose'))) streams.err.line(line)
+    // A wrong line prints nothing on stdout: nobody can tell what it asks for.
+    if (known.code !== 'usage' && asksForJson(argv)) {
+      const { code, message, hint, retryable } = known
+      streams.out.line(cleanJson({ type: 'error', code, message, hint, retryable }))
+    }
     exitCode = known.exitCode
   }
   await streams.out.flush()
@@ -43,26 +49,52 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   return problem !== undefined && exitCode === 0 ? 6 : exitCode
 }
 
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? argv.length : end).some((word) => word === '--json' || word === '--json=true')
+}
+
 async function runLine(argv: readonly string[], streams: Streams): Promise<number> {
   const [name, ...rest] = argv
-  if (name === undefined || name.startsWith('-')) return runBare(argv, streams)
+  if (name === undefined) return help(undefined, streams)
+  if (name.startsWith('-')) return runFlagsFirst(argv, streams)
   if (name === 'help') return help(rest[0], streams)
-  const command = findCommand(name)
+  if (name === 'version') return tellVersion(streams)
+  return runCommand(findCommand(name), rest, streams)
+}
+
+async function runCommand(command: CommandSpec, rest: readonly string[], streams: Streams): Promise<number> {
   const loaded = await command.load()
   const args = parseArguments(rest, loaded.options)
-  if (args.flags.has('help')) return help(name, streams)
+  if (args.flags.has('help')) return help(command.name, streams)
   return run(loaded, args, streams)
 }
 
-/** `sluice` without a command. */
-async function runBare(argv: readonly string[], streams: Streams): Promise<number> {
-  const { flags, positionals } = parseArguments(argv, programOptions)
-  if (flags.has('version')) {
-    const { version } = await import('./version.ts')
-    streams.out.line(version())
-    return 0
+/** Flags before the command are its own: `sluice --json list`. */
+async function runFlagsFirst(argv: readonly string[], streams: Streams): Promise<number> {
+  for (const [place, word] of argv.entries()) {
+    const command = commands.find(({ name }) => name === word)
+    if (command !== undefined && areFlagsOf(await command.load(), argv.slice(0, place)))
+      return runCommand(command, argv.toSpliced(place, 1), streams)
   }
-  return help(positionals[0], streams)
+  const { flags, positionals } = parseArguments(argv, programOptions)
+  return flags.has('version') ? tellVersion(streams) : help(positionals[0], streams)
+}
+
+/** Whether the words are flags of the command with their values, and nothing else. */
+function areFlagsOf(command: Command, words: readonly string[]): boolean {
+  try {
+    return !words.includes('--') && parseArguments(words, command.options).positionals.length === 0
+  } catch (error) {
+    if (error instanceof SluiceError && error.code === 'usage') return false
+    throw error
+  }
+}
+
+async function tellVersion(streams: Streams): Promise<number> {
+  const { version } = await import('./version.ts')
+  streams.out.line(version())
+  return 0
 }
 
 async function help(name: string | undefined, { out }: Streams): Promise<number> {
@@ -94,7 +126,7 @@ function findCommand(name: string): CommandSpec {
 async function run(command: Command, args: Arguments, streams: Streams): Promise<number> {
   const { env, stdout, stderr } = process
   const paths = ownPaths(env)
-  const file = await loadConfig(paths.config, command.options, Boolean(env['SLUICE_CONFIG']))
+  const file = await configOf(command, paths.config, Boolean(env['SLUICE_CONFIG']))
   const settings = resolveSettings(command.options, { flags: args.flags, env, file, filePath: paths.config })
   return command.run(settings, args.positionals, {
     screen: {
@@ -110,4 +142,13 @@ async function run(command: Command, args: Arguments, streams: Streams): Promise
     cwd: process.cwd(),
     env,
   })
+}
+
+async function configOf(command: Command, path: string, required: boolean): Promise<FileValues> {
+  try {
+    return await loadConfig(path, command.options, required)
+  } catch (error) {
+    if (command.checksConfig !== true || !(error instanceof SluiceError)) throw error
+    return new Map()
+  }
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { inHome } from '../config/paths.ts'
 import type { Settings } from '../config/resolve.ts'
 import { parseChecksum } from '../core/digest.ts'
 import { SluiceError } from '../core/errors.ts'
@@ -68,7 +69,8 @@ export async function* wantedFiles(
 
 function listed(entry: ListEntry, dir: string): Wanted {
   const { reference, mirrors, digests, out, error } = entry
-  return { reference, request: error ?? fileRequest({ reference, dir: entry.dir ?? dir, out, digests, mirrors }) }
+  const folder = entry.dir === undefined ? dir : inHome(entry.dir, process.env)
+  return { reference, request: error ?? fileRequest({ reference, dir: folder, out, digests, mirrors }) }
 }
 
 /** Folders in the name become part of the folder, so that the name itself is only a name. */

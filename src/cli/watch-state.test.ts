@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Download } from '../server/api-types.ts'
 import { SluiceError } from '../core/errors.ts'
-import { changeLine, watchPicture } from './print/watch-view.ts'
+import { changeLines, progressLines, watchPicture } from './print/watch-view.ts'
 import { columnsOf } from './print/width.ts'
 import { applyEvent, applyList, createWatchState, shownDownloads } from './watch-state.ts'
 import type { WatchState } from './watch-state.ts'
@@ -39,6 +39,7 @@ function download(id: string, fields: Partial<Download> = {}): Download {
     activeSeconds: 0,
     missing: false,
     waitingFor: null,
+    target: null,
     files: [],
     ...fields,
   }
@@ -118,7 +119,7 @@ test('a picture fits any terminal and holds no control characters of names', () 
 test('a narrow terminal shows how far a download is, and how fast, rather than its id', () => {
   const one = download('dl-0123456789abcdef', { filename: 'some-long-name.iso', status: 'active', bytesDone: 500 })
   const [, heading = '', row = ''] = watchPicture(watching(one), { columns: 40, rows: 20 })
-  assert.match(heading, /^STATUS +DONE +SPEED +NAME$/)
+  assert.match(heading, /^STATUS +DONE +SPEED +LEFT +NAME$/)
   assert.match(row, /^active +50% /)
   assert.match(watchPicture(watching(one), { columns: 80, rows: 20 })[1] ?? '', /^ID +STATUS +DONE/)
 })
@@ -127,9 +128,34 @@ test('a log tells each change of state once', () => {
   const state = watching(download('a'))
   const changed = (fields: Partial<Download>) =>
     ({ type: 'changed', sequence: 2, download: download('a', fields) }) as const
-  assert.equal(changeLine(changed({ bytesDone: 5 }), state), undefined)
-  assert.match(changeLine(changed({ status: 'active' }), state) ?? '', /^a {2}active +a\.bin$/)
+  assert.deepEqual(changeLines(changed({ bytesDone: 5 }), state), [])
+  assert.match(changeLines(changed({ status: 'active' }), state).join(), /^a {2}active +a\.bin$/)
   const error = { code: 'http-not-found', message: 'Not\nthere.', hint: '', retryable: false } as const
-  assert.match(changeLine(changed({ status: 'error', error }), state) ?? '', /a\.bin: Not there\.$/)
-  assert.match(changeLine({ type: 'removed', sequence: 3, id: 'a' }, state) ?? '', /removed/)
+  assert.match(changeLines(changed({ status: 'error', error }), state).join(), /a\.bin: Not there\.$/)
+  assert.match(changeLines({ type: 'removed', sequence: 3, id: 'a' }, state).join(), /removed/)
+})
+
+test('a log begins with what has not ended, and after a lost connection tells what became of it', () => {
+  const snapshot = (downloads: Download[]) =>
+    ({ type: 'snapshot', sequence: 1, counts: {}, speed: 0, downloads, total: downloads.length }) as never
+  const fresh = createWatchState()
+  const first = [download('a', { status: 'active' }), download('b'), download('c', { status: 'completed' })]
+  assert.deepEqual(
+    changeLines(snapshot(first), fresh).map((line) => line.split(/ +/)[0]),
+    ['a', 'b'],
+  )
+  applyEvent(fresh, snapshot(first))
+  const later = [download('a', { status: 'completed', bytesDone: 1000 }), download('b'), download('d')]
+  assert.deepEqual(
+    changeLines(snapshot(later), fresh).map((line) => line.split(/ +/).slice(0, 2).join(' ')),
+    ['a completed', 'd queued'],
+  )
+})
+
+test('a log tells how far the active ones are, and of many only how many', () => {
+  const active = (id: string) => download(id, { status: 'active', bytesDone: 512, speed: 1024, eta: 61 })
+  assert.deepEqual(progressLines(watching(active('a'), download('b'))), [
+    'a  active      a.bin: 512 B / 1000 B, 1.00 KiB/s, 1 min 1 s left',
+  ])
+  assert.equal(progressLines(watching(...Array.from({ length: 9 }, (_, index) => active(`${index}`)))).length, 1)
 })

@@ -52,6 +52,7 @@ export function applyEvent(state: WatchState, event: DaemonEvent): void {
       break
     case 'warning':
     case 'settings':
+    case 'work':
       break
   }
 }

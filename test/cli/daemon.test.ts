@@ -3,10 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runSluice, spawnSluice } from '../support/cli.ts'
-import type { CliResult } from '../support/cli.ts'
+import { ask, lines, objects } from '../support/ask-daemon.ts'
 import { startDaemon, until } from '../support/daemon.ts'
-import type { Daemon } from '../support/daemon.ts'
-import { temporaryFolder } from '../support/temporary-folder.ts'
 import { content, startFileServer } from './file-server.ts'
 
 /** What matters here of a line of `watch --json`. */
@@ -16,22 +14,6 @@ interface Told {
 }
 
 const idLine = /^dl-[0-9a-f]{16}$/
-
-/** Runs a command against the daemon. */
-function ask(daemon: Daemon, args: readonly string[], stdin = ''): Promise<CliResult> {
-  return runSluice(args, { env: { SLUICE_URL: daemon.origin }, stdin })
-}
-
-/** The same, for one that must end well; gives the lines of stdout. */
-async function lines(daemon: Daemon, args: readonly string[], stdin = ''): Promise<string[]> {
-  const { code, stdout, stderr } = await ask(daemon, args, stdin)
-  assert.equal(code, 0, `sluice ${args.join(' ')}: ${stderr}`)
-  return stdout.split('\n').filter(Boolean)
-}
-
-async function objects(daemon: Daemon, args: readonly string[]): Promise<Array<Record<string, unknown>>> {
-  return (await lines(daemon, [...args, '--json'])).map((line) => JSON.parse(line) as Record<string, unknown>)
-}
 
 test('add prints the id alone, and its options reach the download', async (t) => {
   await using files = await startFileServer()
@@ -98,6 +80,29 @@ test('downloads are paused, resumed, moved, cancelled, retried and removed by th
   assert.equal((await daemon.list()).total, 0)
 })
 
+test('all downloads that it makes sense for are cancelled, retried or removed at once', async (t) => {
+  await using files = await startFileServer()
+  const daemon = await startDaemon(t)
+  const [kept = ''] = await lines(daemon, ['add', `${files.url}/10/kept`])
+  const failing = await lines(daemon, ['add', `${files.url}/missing/a`, `${files.url}/missing/b`])
+  const waiting = await lines(daemon, ['add', '--paused', `${files.url}/10/c`, `${files.url}/10/d`])
+  await daemon.becomes(kept, 'completed')
+  for (const id of failing) await daemon.becomes(id, 'error')
+  const ids = async (args: string[]): Promise<string[]> =>
+    (await objects(daemon, args)).map((one) => String(one['id'])).toSorted()
+  assert.deepEqual(await ids(['cancel', '--all']), waiting.toSorted())
+  assert.deepEqual(await ids(['retry', '--all']), failing.toSorted())
+  for (const id of failing) await daemon.becomes(id, 'error')
+  assert.deepEqual(
+    await ids(['remove', '--status', 'cancelled', '--status', 'error']),
+    [...waiting, ...failing].toSorted(),
+  )
+  assert.equal((await ask(daemon, ['remove', '--all', kept])).code, 2)
+  assert.deepEqual(await ids(['remove', '--all', '--delete-file']), [kept])
+  assert.equal(existsSync(join(daemon.dir, 'kept')), false)
+  assert.match((await ask(daemon, ['remove', '--all'])).stderr, /no download/)
+})
+
 test('what cannot be done is told, the rest is done, and the first failure gives the exit code', async (t) => {
   await using files = await startFileServer()
   const daemon = await startDaemon(t)
@@ -146,6 +151,44 @@ test('list, history, stats and settings show the same to people and to programs'
   assert.equal((await objects(daemon, ['stats']))[0]?.['totalFiles'], 2)
 })
 
+test('history is found by host with and without port, size and any case, in part, and fetched or forgotten again', async (t) => {
+  await using files = await startFileServer()
+  const daemon = await startDaemon(t)
+  const { host, hostname } = new URL(files.url)
+  for (const [size, name] of [
+    [10, 'one.ZIP'],
+    [2048, '%C3%9Cbung.tar.gz'],
+    [4096, '=SUM(1).csv'],
+  ] as const) {
+    const [id = ''] = await lines(daemon, ['add', `${files.url}/${size}/${name}`])
+    await daemon.becomes(id, 'completed')
+  }
+  const found = async (...args: string[]): Promise<unknown[]> =>
+    (await objects(daemon, ['history', '--sort', 'size', ...args])).map((one) => one['filename'])
+  assert.deepEqual(await found('--host', hostname), ['one.ZIP', 'Übung.tar.gz', '=SUM(1).csv'])
+  assert.deepEqual(await found('--host', host, '--limit', '1'), ['one.ZIP'])
+  assert.deepEqual(await found('--host', `${hostname}:1`), [])
+  assert.deepEqual(await found('--type', '.zip'), ['one.ZIP'])
+  assert.deepEqual(await found('--search', 'übung'), ['Übung.tar.gz'])
+  assert.deepEqual(await found('--min-size', '2K', '--max-size', '2047'), [])
+  assert.deepEqual(await found('--min-size', '2K'), ['Übung.tar.gz', '=SUM(1).csv'])
+  const csv = await lines(daemon, ['history', '--export', 'csv', '--sort', 'size', '--desc', '--limit', '2'])
+  assert.deepEqual(
+    csv.map((line) => line.split(',')[1]),
+    ['filename', "'=SUM(1).csv", 'Übung.tar.gz'],
+  )
+  const [entry] = await objects(daemon, ['history', '--type', 'zip'])
+  const id = String(entry?.['id'])
+  const [again = ''] = await lines(daemon, ['history', 'redownload', id])
+  assert.match(again, idLine)
+  await daemon.becomes(again, 'completed')
+  assert.equal((await ask(daemon, ['history', 'remove', id, 'dl-0000000000000000'])).code, 9)
+  assert.deepEqual(
+    (await objects(daemon, ['history', '--type', 'zip'])).map((one) => one['id']),
+    [again],
+  )
+})
+
 test('settings are read, changed and put back one by one', async (t) => {
   const daemon = await startDaemon(t)
   assert.ok((await lines(daemon, ['settings'])).includes('maxConcurrent = 4'))
@@ -159,7 +202,50 @@ test('settings are read, changed and put back one by one', async (t) => {
   const unknown = await ask(daemon, ['settings', 'maxConcurent', '2'])
   assert.equal(unknown.code, 2)
   assert.match(unknown.stderr, /Did you mean maxConcurrent\?/)
-  assert.equal((await ask(daemon, ['settings', 'maxConcurrent', '99'])).code, 2)
+  assert.deepEqual(await lines(daemon, ['settings', 'autoStart', 'off']), ['false'])
+  assert.deepEqual(await lines(daemon, ['settings', 'autoStart', 'yes']), ['true'])
+  for (const [key, value, said] of [
+    ['maxConcurrent', '99', /maxConcurrent: .*at most 32/],
+    ['maxConcurrent', 'many', /maxConcurrent: .*a number/],
+    ['autoStart', 'perhaps', /autoStart: .*true or false/],
+    ['clearCompleted', '24h', /clearCompleted: .*0, 1, 24/],
+    ['headers', 'A: b', /headers: .*a list/],
+  ] as const) {
+    const { code, stdout, stderr } = await ask(daemon, ['settings', key, value])
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, said)
+  }
+})
+
+test('watch in a pipe begins with what has not ended', async (t) => {
+  await using files = await startFileServer()
+  const daemon = await startDaemon(t)
+  const [done = ''] = await lines(daemon, ['add', `${files.url}/10/done`])
+  await daemon.becomes(done, 'completed')
+  const [paused = ''] = await lines(daemon, ['add', '--paused', `${files.url}/10/waits`])
+  const watching = await spawnSluice(['watch'], { env: { SLUICE_URL: daemon.origin } })
+  const first = (): string | undefined => /^.*\n/.exec(watching.output().stdout)?.[0]
+  assert.match(await until(first, 60_000, () => watching.output().stderr), new RegExp(`${paused} +paused +waits\n$`))
+  watching.child.kill('SIGINT')
+  const { code, stdout } = await watching.ended
+  assert.equal(code, 130)
+  assert.doesNotMatch(stdout, new RegExp(done))
+})
+
+test('a failure before anything else is an event for programs too, and flags may stand before the command', async (t) => {
+  const daemon = await startDaemon(t)
+  const address = daemon.origin.replace('http://', '')
+  const listed = await runSluice(['--json', '--url', address, 'stats'])
+  assert.equal(listed.code, 0, listed.stderr)
+  assert.equal((JSON.parse(listed.stdout) as Record<string, unknown>)['totalFiles'], 0)
+  await daemon.stop()
+  for (const args of [['list'], ['add', 'http://127.0.0.1/x'], ['watch'], ['history', '--export', 'csv']]) {
+    const { code, stdout, stderr } = await ask(daemon, [...args, '--json'])
+    assert.equal(code, 3, stderr)
+    const { type, code: named, hint, retryable } = JSON.parse(stdout) as Record<string, unknown>
+    assert.deepEqual([type, named, typeof hint, retryable], ['error', 'connect-refused', 'string', true])
+    assert.equal((await ask(daemon, args)).stdout, '')
+  }
 })
 
 test('watch tells what happens as it happens, and goes on after a restart of the daemon', async (t) => {
@@ -215,78 +301,4 @@ test('without an address the daemon of the data folder is found; a token is aske
   await daemon.stop()
   const stopped = await runSluice(['list'], { env })
   assert.equal(stopped.code, 3)
-})
-
-test('serve prints its address, says when its port was taken, and ends well on each signal', async (t) => {
-  const daemon = await startDaemon(t)
-  const taken = new URL(daemon.origin).port
-  const second = await startDaemon(t, { flags: ['--port', taken] })
-  assert.notEqual(second.origin, daemon.origin)
-  assert.match(second.said(), new RegExp(`Port ${taken} is busy`))
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    const { code, seconds } = await second.stop(signal)
-    assert.equal(code, 0, signal)
-    assert.ok(seconds < 10, `${seconds} s`)
-    assert.equal(existsSync(join(second.dataDir, 'daemon.json')), false)
-    await second.restart(['--port', '0'])
-  }
-  assert.match(second.said(), /^Sluice runs on http:\/\/127\.0\.0\.1:\d+$/m)
-})
-
-test('serve refuses what is not safe, and a second daemon for the same data', async (t) => {
-  const open = await runSluice(['serve', '--host', '0.0.0.0', '--port', '0', '--no-open'])
-  assert.equal(open.code, 2)
-  assert.match(open.stderr, /token/)
-  const daemon = await startDaemon(t)
-  const again = await runSluice(['serve', '--port', '0', '--no-open', '--data-dir', daemon.dataDir])
-  assert.equal(again.code, 1)
-  assert.equal(again.stdout, '')
-})
-
-test('the level of the log is what the flag says, whatever the settings say', async (t) => {
-  const daemon = await startDaemon(t, { flags: ['--log-level', 'debug'] })
-  await lines(daemon, ['settings', 'logLevel', 'error'])
-  await lines(daemon, ['stats'])
-  const logged = (): string | undefined => /"path":"\/api\/statistics"/.exec(daemon.said())?.[0]
-  await until(logged, 60_000, () => daemon.said())
-})
-
-test('serve runs a program after each download, its words as they are given', async (t) => {
-  await using files = await startFileServer()
-  const folder = temporaryFolder(t)
-  const script = 'fs.writeFileSync(process.argv[1], JSON.stringify(process.argv.slice(2)))'
-  const word = `$(touch ${folder}/never); "a b"`
-  const flags = ['--on-complete', process.execPath]
-  for (const one of ['-e', script, join(folder, 'words'), word]) flags.push('--on-complete-arg', one)
-  const daemon = await startDaemon(t, { flags })
-  await lines(daemon, ['add', `${files.url}/10/a`])
-  const words = (): string | undefined =>
-    existsSync(join(folder, 'words')) ? readFileSync(join(folder, 'words'), 'utf8') || undefined : undefined
-  const written = await until(words, 60_000, () => daemon.said())
-  assert.equal((JSON.parse(written) as string[])[0], word)
-  assert.equal(existsSync(join(folder, 'never')), false)
-})
-
-test('doctor finds the running daemon, and a problem is exit 1', async (t) => {
-  const daemon = await startDaemon(t)
-  const env = { SLUICE_DATA_DIR: daemon.dataDir }
-  const fine = await runSluice(['doctor', '--json', '--dir', daemon.dir], { env })
-  assert.equal(fine.code, 0, fine.stdout)
-  assert.equal(fine.stderr, '')
-  const findings = fine.stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Record<string, string>)
-  const message = (topic: string): string => findings.find((one) => one['topic'] === topic)?.['message'] ?? ''
-  assert.match(message('daemon'), new RegExp(`runs at ${daemon.origin}, version`))
-  assert.match(message('database'), /downloads\.db, .*in use/)
-  assert.match(message('runtime'), /^Node /)
-  await daemon.stop()
-  const stopped = await runSluice(['doctor', '--dir', daemon.dir], { env })
-  assert.equal(stopped.code, 0, stopped.stdout)
-  assert.equal(stopped.stderr, '')
-  assert.match(stopped.stdout, /downloads\.db, .*whole/)
-  const wrong = await runSluice(['doctor'], { env: { ...env, SLUICE_URL: daemon.origin } })
-  assert.equal(wrong.code, 1)
-  assert.match(wrong.stdout, /^problem +daemon /m)
 })

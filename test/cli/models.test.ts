@@ -56,6 +56,8 @@ test('models are pulled, listed, checked and removed; what two of them share sta
   writeFileSync(join(store, 'blobs', largestBlob(two).digest.replace(':', '-')), 'x')
   const checked = await sluice('models', '--verify')
   assert.equal(checked.code, 5)
+  const named = await sluice('models', '--verify', '--json', 'none', names[0] ?? '')
+  assert.deepEqual([named.code, typesIn(named.stdout)], [9, ['error', 'check']])
   assert.match(checked.stdout, /one:latest: verified\n.*two:latest: damaged\n {2}sha256:[0-9a-f]{64}: another size/)
 
   const removed = await sluice('models', 'rm', names[0] ?? '')
@@ -63,10 +65,16 @@ test('models are pulled, listed, checked and removed; what two of them share sta
   assert.match(removed.stderr, /removed, .* freed/)
   assert.equal(readdirSync(join(store, 'blobs')).length, two.blobs.length)
   assert.equal((await sluice('models', 'rm', 'one')).code, 9)
-  await sluice('models', 'rm', names[1] ?? '')
+  const both = await sluice('models', '--json', 'rm', 'none', names[1] ?? '')
+  assert.deepEqual([both.code, typesIn(both.stdout)], [9, ['error', 'removed']])
   assert.deepEqual(readdirSync(join(store, 'blobs')), [])
   assert.match((await sluice('models')).stderr, /^No models in /)
 })
+
+function typesIn(stdout: string): unknown[] {
+  const lines = stdout.trim().split('\n')
+  return lines.map((line): unknown => Reflect.get(JSON.parse(line), 'type'))
+}
 
 test('a zip is installed, and its store told', async (t) => {
   const { cwd, store, sluice } = placeOf(temporaryFolder(t))
@@ -94,6 +102,8 @@ test('what cannot be is said before anything is asked', async (t) => {
   for (const [args, code, words] of [
     [['pull'], 2, /no model was given/],
     [['pull', '--zip', 'a.zip', 'one', 'two'], 2, /single model/],
+    [['pull', '--zip', '.', 'one'], 2, /is a folder[^]*--zip one\.zip/],
+    [['pull', '--zip', 'new/', 'one'], 2, /is a folder[^]*--zip new\/one\.zip/],
     [['pull', '--zip', 'a.zip', '--files', 'x', 'one'], 2, /exclude each other/],
     [['pull', 'one', '../two'], 2, /\.\./],
     [['pull', '--platform', 'linux', 'one'], 2, /platform/i],
@@ -105,6 +115,14 @@ test('what cannot be is said before anything is asked', async (t) => {
     assert.equal(exit, code, `${args.join(' ')}: ${stderr}`)
     assert.match(stderr, words)
   }
+})
+
+test('another file of the name of the zip is left where that is asked for, and said to be', async (t) => {
+  const { cwd, sluice } = placeOf(temporaryFolder(t))
+  writeFileSync(join(cwd, 'one.zip'), 'mine')
+  const { code, stderr } = await sluice('pull', '--zip', 'one.zip', '--if-exists', 'skip', 'one')
+  assert.equal(code, 0)
+  assert.match(stderr, /one\.zip is something else; it was left as it is/)
 })
 
 test('leftovers of pulls are told, and removed when they are old', async (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,13 +46,25 @@ test('every command has a help with its flags, exit codes and examples', async (
     assert.match(stdout, /--help {2,}/)
     assert.match(stdout, /Exit codes:\n {2}0 all done/)
     assert.match(stdout, new RegExp(`Examples:\n {2}.*sluice ${name}`))
+    // A shell can read them as they stand.
+    execFileSync('sh', ['-n'], { input: stdout.split('\nExamples:\n')[1] ?? '(' })
   }
 })
 
 test('--version prints the version alone', async () => {
-  const { code, stdout } = await runSluice(['--version'])
-  assert.equal(code, 0)
-  assert.match(stdout, /^\d+\.\d+\.\d+\S*\n$/)
+  for (const args of [['--version'], ['-V'], ['version'], ['--version', 'list']]) {
+    const { code, stdout } = await runSluice(args)
+    assert.equal(code, 0)
+    assert.match(stdout, /^\d+\.\d+\.\d+\S*\n$/)
+  }
+})
+
+test('flags before the command are those of the command, and what is their value is no command', async () => {
+  assert.match((await runSluice(['--quiet', 'get', '-j', '0', 'http://x/'])).stderr, /--jobs: /)
+  assert.match((await runSluice(['--search', 'list', 'history', 'x'])).stderr, /"x" has no meaning/)
+  assert.match((await runSluice(['--help', 'move'])).stdout, /^Usage: sluice move /)
+  assert.match((await runSluice(['--search', 'list'])).stderr, /no flag --search/)
+  assert.match((await runSluice(['--jobs', '4', 'list'])).stderr, /no flag --jobs/)
 })
 
 test('wrong usage exits 2 with a sentence and a hint on stderr, nothing on stdout', async () => {
@@ -60,6 +73,9 @@ test('wrong usage exits 2 with a sentence and a hint on stderr, nothing on stdou
     [['get'], /no reference/],
     [['no-such-command'], /no command "no-such-command"/],
     [['gte'], /Did you mean sluice get\?/],
+    [['hist'], /no command "hist".\n {2}Did you mean sluice history\?/],
+    [['list', '--stat', 'error'], /no flag --stat.\n {2}Did you mean --status\?/],
+    [['settings', 'speedLimit', '-1'], /no flag -1.\n.* -- /],
     [['--frob'], /no flag --frob/],
     [['get', '--sha256', 'abc', 'http://x/'], /--sha256: .*64 hex digits/],
     [['get', '-j', '0', 'http://x/'], /--jobs: .*1 to 32/],
@@ -115,7 +131,16 @@ test('the configuration file and the environment count, and wrong ones are named
     assert.match(foreign.stderr, /no reference/)
     await writeFile(config, 'prot = 0\n')
     const unknown = await runSluice(['get'], { env: { SLUICE_CONFIG: config } })
-    assert.match(unknown.stderr, /has the key "prot"/)
+    assert.match(unknown.stderr, /has the key "prot".*\n.*Possible keys: .*\bport\b/)
+    const elsewhere = await runSluice(['list'], { env: { SLUICE_CONFIG: config } })
+    assert.match(elsewhere.stderr, /Possible keys: .*\bport\b/)
+    await writeFile(config, 'jobs = 4\n[serve]\nport = 0\n')
+    const section = await runSluice(['get'], { env: { SLUICE_CONFIG: config } })
+    assert.match(section.stderr, /\n.*no sections/)
+    await writeFile(config, 'jobs = 4\nport = \n')
+    const broken = await runSluice(['get'], { env: { SLUICE_CONFIG: config } })
+    assert.equal(broken.code, 2)
+    assert.match(broken.stderr, /not valid TOML: line 2: /)
   } finally {
     await rm(folder, { recursive: true })
   }

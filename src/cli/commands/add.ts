@@ -14,6 +14,7 @@ export const addCommand: Command<AddOption> = {
   examples: [
     'sluice add https://example.org/file.iso',
     'sluice add --priority 9 -d films --limit-rate 2m https://example.org/film.mp4',
+    "sluice add owner/repo@v1.2.3 --asset '*linux*musl*'",
     'sluice add -i list.txt --paused',
   ],
   async run(settings, references, context) {

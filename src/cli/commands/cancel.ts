@@ -1,23 +1,27 @@
-import { actOptions } from '../../config/daemon-options.ts'
-import { actOnEach } from '../act.ts'
+import { actAllOptions } from '../../config/daemon-options.ts'
+import { SluiceError } from '../../core/errors.ts'
+import { actOnAll, actOnEach } from '../act.ts'
+import type { Done } from '../act.ts'
+import { bulkOnListed } from '../bulk-listed.ts'
 import type { Command } from '../command.ts'
 
-type Option = (typeof actOptions)[number]['name']
+type Option = (typeof actAllOptions)[number]['name']
 
-export const cancelCommand: Command<Option> = {
-  options: actOptions,
-  examples: ['sluice cancel dl-0123456789abcdef'],
-  run: (settings, ids, context) =>
-    actOnEach(settings, ids, context, { type: 'cancelled', words: 'cancelled' }, (daemon, id) =>
-      daemon.act('cancel', id),
-    ),
-}
+const unfinished = ['created', 'validating', 'queued', 'active', 'paused']
 
-export const retryCommand: Command<Option> = {
-  options: actOptions,
-  examples: ['sluice retry dl-0123456789abcdef'],
-  run: (settings, ids, context) =>
-    actOnEach(settings, ids, context, { type: 'retried', words: 'queued again' }, (daemon, id) =>
-      daemon.act('retry', id),
-    ),
+export const cancelCommand = onSomeOrListed('cancel', { type: 'cancelled', words: 'cancelled' }, unfinished)
+
+/** Of all only those that failed: what was cancelled was meant to be. */
+export const retryCommand = onSomeOrListed('retry', { type: 'retried', words: 'queued again' }, ['error'])
+
+function onSomeOrListed(action: 'cancel' | 'retry', done: Done, ofAll: readonly string[]): Command<Option> {
+  return {
+    options: actAllOptions,
+    examples: [`sluice ${action} dl-0123456789abcdef`, `sluice ${action} --all`],
+    async run(settings, ids, context) {
+      if (!settings.flag('all')) return actOnEach(settings, ids, context, done, (daemon, id) => daemon.act(action, id))
+      if (ids.length > 0) throw new SluiceError('usage', 'Give ids or --all, not both.')
+      return actOnAll(settings, context, done, (daemon) => bulkOnListed(daemon, action, ofAll))
+    },
+  }
 }

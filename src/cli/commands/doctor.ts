@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
 import { doctorOptions } from '../../config/daemon-options.ts'
 import type { Command } from '../command.ts'
+import { readConfiguration } from '../doctor/configuration.ts'
 import { daemonFindings } from '../doctor/daemon.ts'
-import { databaseFindings } from '../doctor/database.ts'
+import { sqliteFindings } from '../doctor/sqlite.ts'
 import { folderFindings } from '../doctor/folders.ts'
 import { leftoverFindings } from '../doctor/leftovers.ts'
-import { networkFindings, portFinding } from '../doctor/network.ts'
+import { certificateFindings, portFinding } from '../doctor/network.ts'
+import { postgresFindings } from '../doctor/postgres.ts'
+import { proxyFindings } from '../doctor/proxies.ts'
 import { runtimeFindings } from '../doctor/runtime.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { openDaemon, runningDaemon } from '../find-daemon.ts'
@@ -14,6 +17,7 @@ import { clean, cleanJson } from '../print/clean.ts'
 
 export const doctorCommand: Command<(typeof doctorOptions)[number]['name']> = {
   options: doctorOptions,
+  checksConfig: true,
   examples: ['sluice doctor', 'sluice doctor --dir ~/Downloads --json'],
   async run(settings, operands, context) {
     noOperands(operands)
@@ -21,13 +25,21 @@ export const doctorCommand: Command<(typeof doctorOptions)[number]['name']> = {
     const dir = resolve(context.cwd, settings.text('dir') ?? '.')
     const running = await runningDaemon(paths.data)
     const expected = running !== undefined || settings.text('url') !== undefined
+    const configuration = await readConfiguration(paths.config, env)
+    const database = configuration.text('database')
     const findings = [
       ...runtimeFindings(process.versions),
+      ...configuration.findings,
       ...(await folderFindings(paths, dir)),
-      ...(await networkFindings(env)),
-      ...(await databaseFindings(paths.data, running !== undefined)),
+      ...(await proxyFindings(env, configuration.text('proxy'))),
+      ...(await certificateFindings(env, configuration.text('cacert'))),
+      ...(await (database === undefined
+        ? sqliteFindings(paths.data, running !== undefined)
+        : postgresFindings(database))),
       ...(await daemonFindings(await openDaemon(settings, context), expected)),
-      ...(running === undefined ? [await portFinding(8080)] : []),
+      ...(running === undefined
+        ? [await portFinding(configuration.number('port') ?? 8080, configuration.text('host'))]
+        : []),
       ...(await leftoverFindings(dir)),
     ]
     for (const finding of findings) {

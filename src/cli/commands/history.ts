@@ -3,9 +3,11 @@ import type { HistoryEntry, HistorySort } from '../../server/api-types.ts'
 import { historyOptions } from '../../config/daemon-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { formatBytes, formatDuration, formatRate } from '../../core/units.ts'
+import { actOnEach } from '../act.ts'
+import { createAddResults } from '../add-results.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { openDaemon } from '../find-daemon.ts'
-import { noOperands, timeOf } from '../operands.ts'
+import { noOperands, someIds, timeOf } from '../operands.ts'
 import { pageFilter } from '../page-filter.ts'
 import { clean, cleanJson } from '../print/clean.ts'
 import { downloadName } from '../print/download-table.ts'
@@ -32,8 +34,16 @@ export const historyCommand: Command<Option> = {
     'sluice history --since 2030-01-01 --status error',
     'sluice history --sort size --desc --limit 10',
     'sluice history --export csv > history.csv',
+    'sluice history redownload dl-0123456789abcdef',
+  ],
+  actions: [
+    ['remove ID...', 'forget entries; files and figures stay'],
+    ['redownload ID...', 'add what an entry was to the queue again'],
   ],
   async run(settings, operands, context) {
+    const [action, ...ids] = operands
+    if (action === 'remove') return forget(settings, ids, context)
+    if (action === 'redownload') return redownload(settings, ids, context)
     noOperands(operands)
     const filter = historyFilter(settings)
     const format = settings.text('export')
@@ -53,12 +63,38 @@ export const historyCommand: Command<Option> = {
   },
 }
 
+function forget(settings: Settings<Option>, ids: readonly string[], context: CommandContext): Promise<number> {
+  const done = { type: 'forgotten', words: 'forgotten' }
+  return actOnEach(settings, ids, context, done, (daemon, id) => daemon.removeHistory(id))
+}
+
+/** The new ids go to stdout, as those of `sluice add`. */
+async function redownload(
+  settings: Settings<Option>,
+  ids: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const results = createAddResults(settings, context.screen)
+  const daemon = await openDaemon(settings, context)
+  for (const id of someIds(ids)) {
+    try {
+      results.added(undefined, await daemon.redownload(id))
+    } catch (error) {
+      results.failed(id, error)
+    }
+  }
+  return results.exitCode()
+}
+
 function historyFilter(settings: Settings<Option>): HistoryFilter {
   const { limit: _limit, offset: _offset, ...shared } = pageFilter(settings)
   const [since, until] = [settings.text('since'), settings.text('until')]
+  const [minSize, maxSize] = [settings.number('min-size'), settings.number('max-size')]
   const sort = settings.text('sort') as HistorySort | undefined
   return {
     ...shared,
+    ...(minSize === undefined ? {} : { minSize }),
+    ...(maxSize === undefined ? {} : { maxSize }),
     ...(since === undefined ? {} : { since: timeOf(since, 'since') }),
     ...(until === undefined ? {} : { until: timeOf(until, 'until') }),
     ...(sort === undefined ? {} : { sort }),
@@ -74,7 +110,9 @@ async function exportAll(
 ): Promise<number> {
   const { out, outIsTerminal } = context.screen
   const daemon = await openDaemon(settings, context)
-  for await (const text of daemon.exportHistory(format, filter)) {
+  const [limit, offset] = [settings.number('limit'), settings.number('offset')]
+  const part = { ...(limit === undefined ? {} : { limit }), ...(offset === undefined ? {} : { offset }) }
+  for await (const text of daemon.exportHistory(format, { ...filter, ...part })) {
     out.raw(outIsTerminal ? text.split('\n').map(clean).join('\n') : text)
     await out.flush()
   }

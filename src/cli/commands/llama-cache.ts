@@ -1,10 +1,11 @@
 import type { LlamaOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
-import { parseLlamaVersion } from '../../core/llama-version.ts'
 import { showTarget } from '../../core/llama-target.ts'
 import { formatBytes } from '../../core/units.ts'
 import { openLibraryCache } from '../../libraries/cache/open-library-cache.ts'
+import { knownBuild } from '../../libraries/known-build.ts'
+import { openPointerMemory } from '../../libraries/pointer-memory.ts'
 import type { LibraryCache, TreeCheck } from '../../libraries/types.ts'
 import type { CommandContext } from '../command.ts'
 import { watchInterrupts } from '../interrupt.ts'
@@ -42,7 +43,7 @@ export async function runVerify(
   noOperands(more)
   const { out, err } = context.screen
   const cache = openCache(settings, context)
-  const tag = version === undefined ? undefined : exactTag(version)
+  const tag = await tagOf(settings, cache, version)
   const trees = (await cache.list()).filter((tree) => tag === undefined || tree.tag === tag)
   if (tag !== undefined && trees.length === 0)
     throw new SluiceError('not-found', `${tag} is not in the cache.`, { hint: 'See sluice llama list.' })
@@ -108,9 +109,8 @@ export async function runClean(
 ): Promise<number> {
   noOperands(operands)
   const { out } = context.screen
-  const version = settings.text('version')
-  const tag = version === undefined ? undefined : exactTag(version)
   const cache = openCache(settings, context)
+  const tag = await tagOf(settings, cache, settings.text('version'))
   const bytes = await cache.clean(tag)
   if (settings.flag('json')) out.line(cleanJson({ type: 'cleaned', tag: tag ?? null, bytes, dir: cache.dir }))
   else if (tag !== undefined && bytes === 0) out.line(`${tag} is not in ${clean(cache.dir)}: nothing to remove`)
@@ -124,13 +124,13 @@ function openCache(settings: LlamaSettings, { screen: { err }, env }: CommandCon
   return openLibraryCache(libraryFolder(settings, env), { onWarning })
 }
 
-/** What is in the cache goes by its build. */
-function exactTag(version: string): string {
-  const wanted = parseLlamaVersion(version)
-  if (wanted.kind === 'build' || wanted.kind === 'semver') return wanted.tag
-  throw new SluiceError('usage', `"${wanted.kind}" names no version in the cache.`, {
-    hint: 'Give a build; sluice llama list shows them.',
-  })
+/** What is in the cache goes by its build; undefined for all of them. */
+async function tagOf(
+  settings: LlamaSettings,
+  { dir }: LibraryCache,
+  version: string | undefined,
+): Promise<string | undefined> {
+  return version === undefined ? undefined : knownBuild(openPointerMemory(dir), version, settings.text('repo'))
 }
 
 function sizeOf(bytes: number): string {

@@ -1,7 +1,7 @@
 import type { LlamaOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
-import { SluiceError } from '../../core/errors.ts'
-import { allTargets, hostTarget, showTarget } from '../../core/llama-target.ts'
+import { asSluiceError, SluiceError } from '../../core/errors.ts'
+import { allTargets, hostTarget, parseTarget, showTarget } from '../../core/llama-target.ts'
 import type { DownloadRequest } from '../../libraries/download-types.ts'
 
 /** What `download` and `test-download` ask for. */
@@ -32,12 +32,25 @@ function platformsOf(settings: Settings<LlamaOption>): string[] {
     return allTargets.map(showTarget)
   }
   if (list === undefined) return [showTarget(hostTarget(process.platform, process.arch))]
-  const platforms = list
+  const words = list
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
+  // Each platform once, however often and in whatever words it was named.
+  const names = words.map(targetName)
+  const platforms = words.filter((_, index) => names.indexOf(names[index] ?? '') === index)
   if (platforms.length > 0) return platforms
   throw new SluiceError('usage', '--platforms names no platform.', {
     hint: 'Write linux/amd64,darwin/arm64, or --all.',
   })
+}
+
+/** `linux/amd64` for all its spellings; what is no platform as it is. */
+function targetName(word: string): string {
+  try {
+    return showTarget(parseTarget(word))
+  } catch (error) {
+    if (asSluiceError(error).code === 'unsupported-platform') return word
+    throw error
+  }
 }

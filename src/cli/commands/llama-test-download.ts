@@ -2,8 +2,8 @@ import type { LlamaOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { asSluiceError } from '../../core/errors.ts'
 import type { SluiceError } from '../../core/errors.ts'
-import { assetSha256 } from '../../core/github-digest.ts'
 import { formatBytes } from '../../core/units.ts'
+import { expectedDigest } from '../../libraries/fetch-archive.ts'
 import { planDownload } from '../../libraries/plan-download.ts'
 import type { PlannedBuild } from '../../libraries/plan-types.ts'
 import type { CommandContext } from '../command.ts'
@@ -28,8 +28,9 @@ export async function runTestDownload(
     const plan = await withLibraries(settings, context, (world, onWarning) =>
       planDownload(world, request, { ask: true, signal, onWarning }),
     )
-    const failures = plan.builds.flatMap((build) => problemOf(build) ?? [])
-    if (settings.flag('json')) for (const build of plan.builds) out.line(cleanJson(fields(plan.tag, build)))
+    const { strict } = request
+    const failures = plan.builds.flatMap((build) => problemOf(build, strict) ?? [])
+    if (settings.flag('json')) for (const build of plan.builds) out.line(cleanJson(fields(plan.tag, build, strict)))
     else {
       if (plan.tag !== null) out.line(`Release: ${clean(plan.tag)}`)
       for (const sentence of plan.why) out.line(`  ${clean(sentence)}`)
@@ -45,12 +46,12 @@ export async function runTestDownload(
 }
 
 /** Why `download` would fail, as far as that is known before it. */
-function problemOf({ source }: PlannedBuild): SluiceError | null {
+function problemOf({ source }: PlannedBuild, strict = false): SluiceError | null {
   if (source.kind === 'failed') return source.error
   if (source.kind === 'cached') return null
   const { main, companion } = source.choice
   try {
-    for (const asset of companion === null ? [main] : [main, companion]) assetSha256(asset)
+    for (const asset of companion === null ? [main] : [main, companion]) expectedDigest({ asset, strict })
     return null
   } catch (error) {
     return asSluiceError(error)
@@ -78,9 +79,9 @@ function lines({ platform, source }: PlannedBuild): string[] {
   ]
 }
 
-function fields(tag: string | null, build: PlannedBuild): object {
+function fields(tag: string | null, build: PlannedBuild, strict?: boolean): object {
   const { platform, source } = build
-  const problem = problemOf(build)
+  const problem = problemOf(build, strict)
   const error = problem === null ? null : { code: problem.code, message: problem.message, hint: problem.hint }
   if (source.kind === 'failed') return { type: 'platform', tag, platform, error }
   if (source.kind === 'cached') return { type: 'platform', tag, platform, error, folder: source.trees[0].folder }

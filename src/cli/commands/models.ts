@@ -3,12 +3,16 @@ import { modelsOptions } from '../../config/model-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
 import { formatBytes } from '../../core/units.ts'
-import type { ModelLibrary } from '../../models/types.ts'
+import type { ModelCheck, ModelLibrary } from '../../models/types.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { watchInterrupts } from '../interrupt.ts'
+import { showByteWork } from '../print/byte-work.ts'
 import { clean, cleanJson } from '../print/clean.ts'
+import { createFailures } from '../print/failures.ts'
+import type { FailureOptions } from '../print/failures.ts'
 import { localTime } from '../print/local-time.ts'
 import { modelColumns } from '../print/model-table.ts'
+import type { Output } from '../print/output.ts'
 import { tableLines } from '../print/table.ts'
 
 type ModelsOption = (typeof modelsOptions)[number]['name']
@@ -44,41 +48,54 @@ async function list(
 ): Promise<number> {
   const { out, err } = context.screen
   const models = await library.list()
-  if (settings.flag('json')) for (const model of models) out.line(cleanJson(model))
+  if (settings.flag('json')) for (const model of models) out.line(cleanJson({ type: 'model', ...model }))
   else if (models.length > 0) tableLines(modelColumns, models, context.columns()).forEach((line) => out.line(line))
   if (models.length === 0 && !settings.flag('quiet')) err.line(`No models in ${clean(dir)}.`)
   return 0
 }
 
-/** 5 when one of them is damaged. */
+/** The code of the first that could not be checked, else 5 when one is damaged. */
 async function verify(
   library: ModelLibrary,
   names: readonly string[],
   settings: Settings<ModelsOption>,
-  { screen: { out, err } }: CommandContext,
+  { screen }: CommandContext,
 ): Promise<number> {
+  const { out, err } = screen
   const interrupts = watchInterrupts(() => undefined)
+  const { signal } = interrupts
+  const failures = createFailures({ ...failureOptions(settings), out, err })
   let damaged = 0
   try {
     const all = names.length > 0 ? names : (await library.list()).map(({ fullName }) => fullName)
     for (const name of all) {
-      const check = await library.verify(name, interrupts.signal)
-      if (check.verdict === 'damaged') damaged++
-      if (settings.flag('json')) out.line(cleanJson(check))
-      else {
-        out.line(`${clean(check.name)}: ${check.verdict}`)
-        for (const { digest, problem } of check.problems) out.line(`  ${digest}: ${problemWords[problem]}`)
+      const work = await showByteWork(settings, screen, clean(name))
+      try {
+        const check = await library.verify(name, { signal, onProgress: work.onProgress })
+        work.stop()
+        if (check.verdict === 'damaged') damaged++
+        tellCheck(check, settings, out)
+      } catch (error) {
+        work.stop()
+        if (signal.aborted) throw error
+        failures.tell(name, error)
       }
     }
   } catch (error) {
-    if (!interrupts.signal.aborted) throw error
+    if (!signal.aborted) throw error
     throw new SluiceError('interrupted', 'Interrupted: the check is not complete.', { cause: error, hint: '' })
   } finally {
     interrupts.stop()
   }
   if (damaged > 0 && !settings.flag('quiet'))
     err.line(`${damaged} damaged: pull again to fetch what is wrong, nothing else.`)
-  return damaged > 0 ? 5 : 0
+  return failures.exitCode() || (damaged > 0 ? 5 : 0)
+}
+
+function tellCheck(check: ModelCheck, settings: Settings<ModelsOption>, out: Output): void {
+  if (settings.flag('json')) return out.line(cleanJson({ type: 'check', ...check }))
+  out.line(`${clean(check.name)}: ${check.verdict}`)
+  for (const { digest, problem } of check.problems) out.line(`  ${digest}: ${problemWords[problem]}`)
 }
 
 const problemWords = {
@@ -102,7 +119,7 @@ async function leftovers(
   const found = await (action === 'rm' ? library.removeLeftovers(abandoned) : library.leftovers())
   for (const { path, bytes, modifiedMs } of found) {
     const modifiedAt = new Date(modifiedMs).toISOString()
-    if (settings.flag('json')) out.line(cleanJson({ path, bytes, modifiedAt }))
+    if (settings.flag('json')) out.line(cleanJson({ type: 'leftover', path, bytes, modifiedAt }))
     else out.line(`${localTime(modifiedAt)}  ${formatBytes(bytes).padStart(12)}  ${clean(path)}`)
   }
   const sum = formatBytes(found.reduce((total, { bytes }) => total + bytes, 0))
@@ -120,11 +137,20 @@ async function remove(
 ): Promise<number> {
   if (names.length === 0)
     throw new SluiceError('usage', 'Give the names of models to remove.', { hint: 'See sluice models.' })
+  const failures = createFailures({ ...failureOptions(settings), out, err })
   for (const given of names) {
-    const removed = await library.remove(given)
-    if (settings.flag('json')) out.line(cleanJson({ type: 'removed', ...removed }))
-    if (!settings.flag('quiet'))
-      err.line(`${clean(removed.name)}: removed, ${formatBytes(removed.bytes)} in ${removed.blobs} blobs freed`)
+    try {
+      const removed = await library.remove(given)
+      if (settings.flag('json')) out.line(cleanJson({ type: 'removed', ...removed }))
+      if (!settings.flag('quiet'))
+        err.line(`${clean(removed.name)}: removed, ${formatBytes(removed.bytes)} in ${removed.blobs} blobs freed`)
+    } catch (error) {
+      failures.tell(given, error)
+    }
   }
-  return 0
+  return failures.exitCode()
+}
+
+function failureOptions(settings: Settings<ModelsOption>): Pick<FailureOptions, 'json' | 'key' | 'verbose'> {
+  return { json: settings.flag('json'), key: 'name', verbose: settings.flag('verbose') }
 }

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { PullOption } from '../../config/model-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
-import { parseModel } from '../../core/model-name.ts'
+import { parseModel, sessionName } from '../../core/model-name.ts'
 import { parsePlatform } from '../../core/platform.ts'
 import { openPuller } from '../../models/open-puller.ts'
 import type { PullEvent, PullRequest, PullTarget } from '../../models/types.ts'
@@ -106,8 +107,10 @@ function pullRequests(
   }
   if (settings.flag('ipv4') && settings.flag('ipv6')) throw new SluiceError('usage', '-4 and -6 exclude each other.')
   const target = targetOf(settings, cwd)
-  if (target?.kind === 'zip' && models.length > 1)
-    throw new SluiceError('usage', '--zip belongs to a single model, not to several.')
+  if (target?.kind === 'zip') {
+    if (models.length > 1) throw new SluiceError('usage', '--zip belongs to a single model, not to several.')
+    refuseFolder(settings.text('zip') ?? '', target.path, models[0] ?? '')
+  }
   const registry = settings.text('registry')
   const platform = settings.text('platform')
   const connections = settings.number('connections')
@@ -144,6 +147,14 @@ function targetOf(settings: Settings<PullOption>, cwd: string): PullTarget | und
   if (name === 'files') return { kind: 'files', dir: resolve(cwd, path ?? '') }
   if (name === 'oci-layout') return { kind: 'layout', dir: resolve(cwd, path ?? '') }
   return undefined
+}
+
+/** Otherwise the zip would lie beside the folder that it was meant for, under its name with a number. */
+function refuseFolder(typed: string, path: string, model: string): void {
+  if (!/[/\\]$/.test(typed) && statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  throw new SluiceError('usage', `--zip: ${typed} is a folder, not the name of a zip file.`, {
+    hint: `Write --zip ${join(typed, `${sessionName(model)}.zip`)}`,
+  })
 }
 
 function ifExistsOf(settings: Settings<PullOption>): NonNullable<PullRequest['ifExists']> {

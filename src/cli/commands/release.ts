@@ -3,10 +3,12 @@ import type { ReleaseOption } from '../../config/llama-options.ts'
 import type { Settings } from '../../config/resolve.ts'
 import { asSluiceError, SluiceError } from '../../core/errors.ts'
 import { safeFileName } from '../../core/file-name.ts'
-import { parseTarget } from '../../core/llama-target.ts'
+import { parseAssetTarget } from '../../core/llama-target.ts'
+import { readNamePattern } from '../../core/name-pattern.ts'
 import type { Release } from '../../core/release.ts'
-import { chooseAsset, digestOf, findRelease, parseReleaseReference } from '../../libraries/find-asset.ts'
-import type { ChosenAsset, KnownDigest } from '../../libraries/find-asset.ts'
+import { parseReleaseReference } from '../../core/release-reference.ts'
+import { chooseAsset, digestOf, findRelease } from '../../libraries/find-asset.ts'
+import type { AssetQuestion, ChosenAsset, KnownDigest } from '../../libraries/find-asset.ts'
 import { openReleases } from '../../libraries/open-libraries.ts'
 import { createEngine } from '../../transfer/engine.ts'
 import type { FileRequest, Finished, IfExists } from '../../transfer/types.ts'
@@ -14,7 +16,7 @@ import type { CommandContext } from '../command.ts'
 import { engineOptions } from '../engine-options.ts'
 import { watchInterrupts } from '../interrupt.ts'
 import { choosePrinters } from '../print/choose.ts'
-import { clean } from '../print/clean.ts'
+import { clean, cleanJson } from '../print/clean.ts'
 import { printAssets, printChoice } from '../print/release-assets.ts'
 import { interruptedLine } from '../print/words.ts'
 import { createReporter } from '../reporter.ts'
@@ -34,7 +36,7 @@ export async function runRelease(settings: ReleaseSettings, given: string, conte
   const reference = parseReleaseReference(given)
   const platform = settings.text('platform')
   const question = {
-    target: platform === undefined ? undefined : parseTarget(platform),
+    target: platform === undefined ? undefined : parseAssetTarget(platform),
     pattern: settings.text('asset'),
   }
   if (settings.flag('ipv4') && settings.flag('ipv6')) throw new SluiceError('usage', '-4 and -6 exclude each other.')
@@ -49,10 +51,7 @@ export async function runRelease(settings: ReleaseSettings, given: string, conte
   const { signal } = interrupts
   try {
     const release = await findRelease(github, reference, signal)
-    if (settings.flag('list')) {
-      printAssets(settings, screen, release, release.assets)
-      return 0
-    }
+    if (settings.flag('list')) return listFiles(settings, context, release, question)
     const chosen = chooseAsset(release, question)
     if ('candidates' in chosen) {
       printAssets(settings, screen, release, chosen.candidates)
@@ -69,6 +68,34 @@ export async function runRelease(settings: ReleaseSettings, given: string, conte
   } finally {
     interrupts.stop()
     api.close()
+  }
+}
+
+/** With a pattern those that match it; which one would be fetched is said beside. */
+function listFiles(
+  settings: ReleaseSettings,
+  { screen }: CommandContext,
+  release: Release,
+  question: AssetQuestion,
+): number {
+  const isMeant = question.pattern === undefined ? () => true : readNamePattern(question.pattern)
+  printAssets(
+    settings,
+    screen,
+    release,
+    release.assets.filter(({ name }) => name === question.pattern || isMeant(name)),
+  )
+  if (settings.flag('quiet') || settings.flag('json')) return 0
+  screen.err.line(clean(choiceLine(release, question)))
+  return 0
+}
+
+function choiceLine(release: Release, question: AssetQuestion): string {
+  try {
+    const chosen = chooseAsset(release, question)
+    return 'error' in chosen ? chosen.error.message : `${chosen.asset.name} would be fetched.`
+  } catch (error) {
+    return asSluiceError(error).message
   }
 }
 
@@ -108,9 +135,12 @@ async function fetchFound(
   try {
     if (finished !== null && settings.flag('unpack'))
       await printUnpacked(settings, screen, resolve(cwd, finished.path), ifExistsOf(settings), signal)
-  } catch (error) {
-    exitCode = asSluiceError(error).exitCode
-    throw error
+  } catch (thrown) {
+    const error = asSluiceError(thrown)
+    exitCode = error.exitCode
+    if (!isJson) throw error
+    const { code, message, hint, retryable } = error
+    screen.out.line(cleanJson({ type: 'error', reference: request.reference, code, message, hint, retryable }))
   } finally {
     if (isJson) reporter.finish(exitCode)
   }

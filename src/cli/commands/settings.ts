@@ -56,14 +56,19 @@ function checkKey(key: string, settings: Values): void {
   })
 }
 
-/** As JSON; else as text. Where there was text before, text is taken as it is; for numbers 10m and the like count too. */
+/**
+ * As JSON, else as text. Where there was text before, text is taken as it is; numbers may be written as 10m and the like,
+ * switches as on and off. What fits none of these is for the daemon to refuse, which knows what the setting may be.
+ */
 function readValue(text: string, before: unknown): unknown {
   if (typeof before === 'string' && text !== 'null') return text
+  if (typeof before === 'boolean' && /^(on|yes|1)$/i.test(text)) return true
+  if (typeof before === 'boolean' && /^(off|no|0)$/i.test(text)) return false
   try {
-    return JSON.parse(text) as unknown
+    return typeof before === 'number' && /^[\d.]+ *[a-z]/i.test(text) ? parseRate(text) : (JSON.parse(text) as unknown)
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return typeof before === 'number' ? parseRate(text) : text
+    if (error instanceof SyntaxError || error instanceof SluiceError) return text
+    throw error
   }
 }
 

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { unzipOptions } from '../../config/model-options.ts'
 import { SluiceError } from '../../core/errors.ts'
 import { formatBytes } from '../../core/units.ts'
 import type { Command } from '../command.ts'
 import { watchInterrupts } from '../interrupt.ts'
+import { showByteWork } from '../print/byte-work.ts'
 import { clean, cleanJson } from '../print/clean.ts'
 
 export const unzipCommand: Command<(typeof unzipOptions)[number]['name']> = {
@@ -16,11 +17,18 @@ export const unzipCommand: Command<(typeof unzipOptions)[number]['name']> = {
     const { createModelLibrary, findModelsFolder } = await import('../../models/model-library.ts')
     const modelsDir = settings.text('models-dir')
     const dir = modelsDir === undefined ? findModelsFolder(env) : resolve(cwd, modelsDir)
-    const warn = (message: string): void => screen.err.line(`Warning: ${clean(message)}`)
+    const warnings: string[] = []
     const interrupts = watchInterrupts(() => undefined)
+    const work = await showByteWork(settings, screen, clean(basename(file)))
+    const tellWarnings = (): void => {
+      work.stop()
+      for (const message of warnings.splice(0)) screen.err.line(`Warning: ${clean(message)}`)
+    }
     try {
-      const library = createModelLibrary(dir, { onWarning: warn })
-      const installed = await library.unzip(resolve(cwd, file), { signal: interrupts.signal })
+      const library = createModelLibrary(dir, { onWarning: (message) => warnings.push(message) })
+      const { signal } = interrupts
+      const installed = await library.unzip(resolve(cwd, file), { signal, onProgress: work.onProgress })
+      tellWarnings()
       const { models, target, blobs, bytes } = installed
       screen.out.line(settings.flag('json') ? cleanJson({ type: 'installed', ...installed }) : clean(target))
       const what =
@@ -28,6 +36,7 @@ export const unzipCommand: Command<(typeof unzipOptions)[number]['name']> = {
       if (!settings.flag('quiet')) screen.err.line(`${clean(models.join(', '))}: installed, ${what}`)
       return 0
     } catch (error) {
+      tellWarnings()
       if (interrupts.signal.aborted)
         throw new SluiceError('interrupted', 'Interrupted: nothing was installed.', { cause: error })
       throw error

@@ -9,13 +9,14 @@ import { noOperands } from '../operands.ts'
 import { cleanJson } from '../print/clean.ts'
 import { localTime } from '../print/local-time.ts'
 import { createRegion } from '../print/region.ts'
-import { changeLine, watchPicture } from '../print/watch-view.ts'
+import { changeLines, progressLines, watchPicture } from '../print/watch-view.ts'
 import { errorLines } from '../print/words.ts'
 import { applyEvent, applyList, createWatchState } from '../watch-state.ts'
 import type { WatchState } from '../watch-state.ts'
 
-/** Milliseconds between two pictures. */
+/** Milliseconds between two pictures, and between two looks of a log at how far the downloads are. */
 const frameMs = 250
+const lookMs = 10_000
 
 interface View {
   /** Before the state takes the event. */
@@ -25,7 +26,7 @@ interface View {
 
 export const watchCommand: Command<(typeof showOptions)[number]['name']> = {
   options: showOptions,
-  examples: ['sluice watch', 'sluice watch --json | jq -c select(.type==\\"changed\\")'],
+  examples: ['sluice watch', `sluice watch --json | jq -c 'select(.type=="changed")'`],
   async run(settings, operands, context) {
     noOperands(operands)
     const { out, err, outIsTerminal, live } = context.screen
@@ -33,7 +34,7 @@ export const watchCommand: Command<(typeof showOptions)[number]['name']> = {
     const state = createWatchState()
     const json = settings.flag('json')
     const moving = !json && outIsTerminal && live
-    const view = moving ? liveView(context, state) : json ? jsonView(context) : logView(context)
+    const view = moving ? liveView(context, state) : json ? jsonView(context) : logView(context, state)
     const interrupts = watchInterrupts(() => view.end())
     try {
       for await (const event of daemon.events({ signal: interrupts.signal })) {
@@ -75,13 +76,15 @@ function jsonView({ screen }: CommandContext): View {
   }
 }
 
-function logView({ screen }: CommandContext): View {
+function logView({ screen }: CommandContext, state: WatchState): View {
+  const tell = (lines: readonly string[]): void => {
+    const time = localTime(new Date().toISOString())
+    for (const line of lines) screen.out.line(`${time}  ${line}`)
+  }
+  const timer = setInterval(() => tell(state.connected ? progressLines(state) : []), lookMs)
   return {
-    event(event, before) {
-      const line = changeLine(event, before)
-      if (line !== undefined) screen.out.line(`${localTime(new Date().toISOString())}  ${line}`)
-    },
-    end() {},
+    event: (event, before) => tell(changeLines(event, before)),
+    end: () => clearInterval(timer),
   }
 }
 

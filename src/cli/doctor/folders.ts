@@ -6,15 +6,17 @@ import { ok, problem, reasonOf, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
 const littleSpace = 100 * 1024 * 1024
+/** With less than this not even what Sluice notes for itself can be written. */
+const noSpace = 1024 * 1024
 
 /** Whether Sluice can write where it has to, and how much space is left. */
 export async function folderFindings(paths: Paths, dir: string): Promise<Finding[]> {
   return [
     await writable('data folder', paths.data, 'Set SLUICE_DATA_DIR to a folder that you may write to.'),
     await writable('cache folder', paths.cache, 'Set SLUICE_CACHE_DIR to a folder that you may write to.'),
-    await configuration(paths.config),
     await writable('downloads', dir, 'Choose a folder that you may write to, with --dir.'),
-    await space(dir),
+    await space('downloads', dir),
+    ...(await spaceOfData(paths.data, dir)),
   ]
 }
 
@@ -29,26 +31,28 @@ async function writable(topic: string, folder: string, hint: string): Promise<Fi
   }
 }
 
-async function configuration(file: string): Promise<Finding> {
+async function space(what: string, dir: string): Promise<Finding> {
+  const topic = 'free space'
   try {
-    await stat(file)
-    return ok('configuration', file)
+    const { bavail, bsize } = await statfs(await nearest(dir))
+    const [free, shown] = [bavail * bsize, formatBytes(bavail * bsize)]
+    if (free >= littleSpace) return ok(topic, `${shown} for ${what}`)
+    const hint = 'Free some space, or use another disk.'
+    return free < noSpace
+      ? problem(topic, `Only ${shown} are left for ${what}.`, hint)
+      : warning(topic, `Only ${shown} are left for ${what}.`, hint)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return ok('configuration', `${file} (none, and none is needed)`)
-    return problem('configuration', `${file} cannot be read (${reasonOf(error)}).`, 'Check its permissions.')
+    return warning(topic, `It cannot be told for ${what} (${reasonOf(error)}).`, 'Look at it yourself.')
   }
 }
 
-async function space(dir: string): Promise<Finding> {
+/** Only where it is another disk. */
+async function spaceOfData(data: string, dir: string): Promise<Finding[]> {
   try {
-    const { bavail, bsize } = await statfs(await nearest(dir))
-    const free = formatBytes(bavail * bsize)
-    return bavail * bsize < littleSpace
-      ? warning('free space', `Only ${free} are left for downloads.`, 'Free some space, or use another disk.')
-      : ok('free space', free)
+    const [one, other] = await Promise.all([data, dir].map(async (path) => (await stat(await nearest(path))).dev))
+    return one === other ? [] : [await space("the daemon's data", data)]
   } catch (error) {
-    return warning('free space', `It cannot be told (${reasonOf(error)}).`, 'Look at it yourself.')
+    return [warning('free space', `It cannot be told (${reasonOf(error)}).`, 'Check the folders.')]
   }
 }
 

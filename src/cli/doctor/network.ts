@@ -1,34 +1,18 @@
 import { access, constants } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { redactUrl } from '../../core/url.ts'
 import { ok, problem, reasonOf, warning } from './finding.ts'
 import type { Finding } from './finding.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Proxies without their credentials, and what decides about certificates. */
-export async function networkFindings(env: Environment): Promise<Finding[]> {
-  return [...proxies(env), ...(await certificates(env))]
-}
-
-function proxies(env: Environment): Finding[] {
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name.toLowerCase(), name])
-  const given = names.flatMap((name) => (env[name] ? [`${name}=${shownProxy(name, env[name])}`] : []))
-  return [ok('proxy', given.length === 0 ? 'none in the environment' : given.join(', '))]
-}
-
-function shownProxy(name: string, value: string): string {
-  if (/^no_/i.test(name)) return value
-  const url = URL.parse(value.includes('://') ? value : `http://${value}`)
-  return url === null ? '(not an address)' : redactUrl(url).replace(/\/$/, '')
-}
-
-async function certificates(env: Environment): Promise<Finding[]> {
+/** What decides about certificates. `configured` stands in the file or in SLUICE_CACERT. */
+export async function certificateFindings(env: Environment, configured: string | undefined): Promise<Finding[]> {
   const found: Finding[] = []
-  for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SLUICE_CACERT']) {
+  for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']) {
     const file = env[name]
     if (file) found.push(await readable(name, file))
   }
+  if (configured !== undefined) found.push(await readable('cacert', configured))
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     const message = 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches the check of certificates off.'
     found.push(warning('certificates', message, 'Remove the variable, and pass --cacert for servers of your own.'))
@@ -46,13 +30,14 @@ async function readable(name: string, file: string): Promise<Finding> {
   }
 }
 
-/** Whether `sluice serve` would get its usual port. */
-export async function portFinding(port: number): Promise<Finding> {
+/** Whether `sluice serve` would get its port. */
+export async function portFinding(port: number, host = '127.0.0.1'): Promise<Finding> {
+  if (port === 0) return ok('port', 'any that is free')
   const server = createServer()
   try {
     await new Promise<void>((listening, refused) => {
       server.once('error', refused)
-      server.listen({ port, host: '127.0.0.1', exclusive: true }, listening)
+      server.listen({ port, host, exclusive: true }, listening)
     })
     await new Promise((closed) => server.close(closed))
     return ok('port', `${port} is free`)

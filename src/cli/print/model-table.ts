@@ -13,7 +13,10 @@ export const modelColumns: ReadonlyArray<TableColumn<InstalledModel>> = [
   {
     title: 'STATE',
     rank: 4,
-    text: ({ missing }) => (missing.length === 0 ? 'complete' : `${missing.length} blobs missing`),
+    text: ({ missing }) => {
+      if (missing.length === 0) return 'complete'
+      return missing.length === 1 ? '1 blob missing' : `${missing.length} blobs missing`
+    },
   },
   { title: 'MODIFIED', rank: 3, text: ({ modifiedAt }) => localTime(modifiedAt) },
   { title: 'NAME', rank: 9, text: ({ name }) => clean(name) },

@@ -31,7 +31,10 @@ export function printAssets(
     return
   }
   const date = publishedAt === null ? '' : `, published ${publishedAt.slice(0, 10)}`
-  if (!settings.flag('quiet')) err.line(`${clean(repository)} ${clean(tag)}${clean(date)}: ${assets.length} files`)
+  if (!settings.flag('quiet'))
+    err.line(
+      `${clean(repository)} ${clean(tag)}${clean(date)}: ${assets.length} ${assets.length === 1 ? 'file' : 'files'}`,
+    )
   if (assets.length > 0)
     tableLines(columns, assets, outIsTerminal ? size().columns : Infinity).forEach((line) => out.line(line))
 }

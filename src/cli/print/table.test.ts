@@ -25,11 +25,12 @@ test('columns stand below their titles, numbers on the right', () => {
   assert.deepEqual(tableLines(columns, rows, Infinity), ['ID    SIZE  NAME', 'a        5  one', 'bbb  12345  two'])
 })
 
-test('on a narrow terminal the columns of low rank go first, and the last one is shortened', () => {
+test('on a narrow terminal the columns of high rank that have room are shown, and the last one is shortened', () => {
   const rows = [{ id: 'dl-0123456789abcdef', size: '1.00 MiB', name: 'a-rather-long-name-of-a-file.iso' }]
   const at = (width: number): string => tableLines(columns, rows, width)[1] ?? ''
   assert.equal(at(50), 'dl-0123456789abcdef  1.00 MiB  a-rather-…-file.iso')
   assert.equal(at(36), 'dl-0123456789abcdef  a-rathe…ile.iso')
+  assert.equal(at(24), '1.00 MiB  a-rathe…le.iso')
   assert.equal(at(12), 'a-rath…e.iso')
 })
 

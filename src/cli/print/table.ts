@@ -6,7 +6,7 @@ export interface TableColumn<T> {
   readonly text: (row: T) => string
   /** Numbers stand on the right. */
   readonly right?: boolean
-  /** Those of the lowest rank go first when the terminal is narrow. */
+  /** Where the terminal is narrow, columns of a higher rank are shown before others. */
   readonly rank: number
 }
 
@@ -30,18 +30,16 @@ export function tableLines<T>(columns: ReadonlyArray<TableColumn<T>>, rows: read
   })
   const last = sized.pop()
   if (last === undefined) return []
-  const taken = (): number => sized.reduce((sum, one) => sum + one.width + gap, 0)
-  while (sized.length > 0 && taken() + Math.min(last.width, leastLast) > width) {
-    const lowest = Math.min(...sized.map((one) => one.column.rank))
-    sized.splice(
-      sized.findIndex((one) => one.column.rank === lowest),
-      1,
-    )
+  let room = width - Math.min(last.width, leastLast)
+  // The dearest first; what has no room leaves it to the next.
+  for (const one of sized.toSorted((a, b) => b.column.rank - a.column.rank)) {
+    if (one.width + gap <= room) room -= one.width + gap
+    else sized.splice(sized.indexOf(one), 1)
   }
-  const room = Math.max(1, width - taken())
+  const endWidth = Math.max(1, room + Math.min(last.width, leastLast))
   return Array.from({ length: rows.length + 1 }, (_, index) => {
     const cells = sized.map((one) => placed(one.cells[index] ?? '', one.width, one.column.right === true))
-    const end = ellipsis(last.cells[index] ?? '', room)
+    const end = ellipsis(last.cells[index] ?? '', endWidth)
     return [...cells, end].join(' '.repeat(gap)).trimEnd()
   })
 }

@@ -26,7 +26,7 @@ export function createTextPrinter({ line, verbose, quiet, starts }: TextOptions)
         case 'start':
           if (quiet) break
           if (starts) line(startLine(event))
-          if (verbose && event.url !== event.reference) {
+          if (verbose && shownReference(event.url) !== shownReference(event.reference)) {
             line(`${clean(shownReference(event.reference))}: comes from ${clean(shownReference(event.url))}`)
           }
           break

@@ -1,5 +1,6 @@
 import type { DaemonEvent } from '../../client/events.ts'
-import { formatBytes, formatRate } from '../../core/units.ts'
+import { formatBytes, formatDuration, formatRate } from '../../core/units.ts'
+import type { Download } from '../../server/api-types.ts'
 import { shownDownloads } from '../watch-state.ts'
 import type { WatchState } from '../watch-state.ts'
 import { clean } from './clean.ts'
@@ -23,26 +24,53 @@ export function watchPicture(state: WatchState, size: { readonly columns: number
   return [ellipsis(lost + head, columns), ...table]
 }
 
-/** What a log gets to see of an event: a line where a download changed its state. `before` is the state until then. */
-export function changeLine(event: DaemonEvent, before: WatchState): string | undefined {
+/**
+ * What a log gets to see of an event: a line where a download changed its state, and at the beginning one for each that
+ * has not ended. `before` is the state until then.
+ */
+export function changeLines(event: DaemonEvent, before: WatchState): string[] {
   switch (event.type) {
-    case 'added':
-    case 'changed': {
-      const { id, status, error, bytesDone } = event.download
-      if (before.downloads.get(id)?.status === status) return undefined
-      const more = status === 'error' ? `: ${clean(error?.message ?? '')}` : ''
-      const size = status === 'completed' ? ` (${formatBytes(bytesDone)})` : ''
-      return `${clean(id)}  ${clean(status).padEnd(10)}  ${downloadName(event.download)}${size}${more}`
-    }
-    case 'removed':
-      return `${clean(event.id)}  removed`
-    case 'warning':
-      return `${clean(event.id ?? 'sluice')}  warning: ${clean(event.message)}`
     case 'snapshot':
+      return event.downloads
+        .filter(({ id, status }) => before.downloads.has(id) || !ended.has(status))
+        .flatMap((download) => stateLine(download, before))
+    case 'added':
+    case 'changed':
+      return stateLine(event.download, before)
+    case 'removed':
+      return [`${clean(event.id)}  removed`]
+    case 'warning':
+      return [`${clean(event.id ?? 'sluice')}  warning: ${clean(event.message)}`]
     case 'progress':
     case 'refresh':
     case 'settings':
+    case 'work':
     case 'disconnected':
-      return undefined
+      return []
   }
+}
+
+const ended: ReadonlySet<string> = new Set(['completed', 'error', 'cancelled'])
+
+function stateLine(download: Download, before: WatchState): string[] {
+  const { id, status, error, bytesDone } = download
+  if (before.downloads.get(id)?.status === status) return []
+  const more = status === 'error' ? `: ${clean(error?.message ?? '')}` : ''
+  const size = status === 'completed' ? ` (${formatBytes(bytesDone)})` : ''
+  return [`${clean(id)}  ${clean(status).padEnd(10)}  ${downloadName(download)}${size}${more}`]
+}
+
+/** More downloads than these are told in one line. */
+const mostInLog = 8
+
+/** How far the active ones are, for a log that looks at them now and then. */
+export function progressLines(state: WatchState): string[] {
+  const active = [...state.downloads.values()].filter(({ status }) => status === 'active')
+  if (active.length > mostInLog) return [`${active.length} active, ${formatRate(state.speed)}`]
+  return active.map((download) => {
+    const { id, bytesDone, bytesTotal, speed, eta } = download
+    const total = bytesTotal === null ? '?' : formatBytes(bytesTotal)
+    const left = eta === null ? '' : `, ${formatDuration(eta)} left`
+    return `${clean(id)}  active      ${downloadName(download)}: ${formatBytes(bytesDone)} / ${total}, ${formatRate(speed)}${left}`
+  })
 }

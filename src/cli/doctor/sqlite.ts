@@ -10,12 +10,12 @@ const topic = 'database'
  * The SQLite file of a data folder: size, who may read it, and, unless a daemon writes to it, whether it is whole.
  * Nothing is changed.
  */
-export async function databaseFindings(dataDir: string, inUse: boolean): Promise<Finding[]> {
+export async function sqliteFindings(dataDir: string, inUse: boolean): Promise<Finding[]> {
   const file = join(dataDir, '.history', 'downloads.db')
   const state = await stateOf(file)
   if (state === undefined) return [ok(topic, `${file} (none yet)`)]
   if ('level' in state) return [state]
-  const found = [inUse ? ok(topic, `${file}, ${formatBytes(state.size)}, in use`) : whole(file, state.size)]
+  const found = [inUse ? ok(topic, `${file}, in use`) : whole(file, state.size)]
   // Windows has other permissions than these.
   if (process.platform !== 'win32' && (state.mode & 0o077) !== 0)
     found.push(warning(topic, 'Others on this machine may read it.', `Run chmod 600 ${file}`))
