@@ -14,11 +14,17 @@ startState()
 // public/start.js has chosen the language before the first paint. Without its texts the page is shown in English.
 const { lang } = document.documentElement
 try {
-  await setLanguage(isLanguage(lang) ? lang : 'en')
+  await setLanguage(isLanguage(lang) ? lang : 'en', navigator.languages)
 } catch (error) {
   console.warn('The texts of this language cannot be loaded; they are shown in English.', error)
 }
 createRoot(root).render(<App />)
 
-// In calm: menus and dialogs answer at once from then on, also when the daemon is away.
-setTimeout(fetchLater, 2500)
+/** Milliseconds. Whoever opens a menu before fetches what it needs by pointing at it. */
+const calm = 8000
+
+// Menus and dialogs answer at once from then on, also when the daemon is away.
+setTimeout(() => {
+  performance.mark('calm')
+  fetchLater()
+}, calm)

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { Page } from '@playwright/test'
 import axe from 'axe-core'
-import type { OpenOptions } from './open-page.ts'
+import { expect } from './open-page.ts'
+import type { Lab, OpenOptions } from './open-page.ts'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 export const still = { reducedMotion: 'reduce' } as const
@@ -19,6 +22,52 @@ export const looks: Readonly<Record<string, OpenOptions>> = {
     context: { ...still, viewport: phone, colorScheme: 'dark' },
     preferences: { density: 'compact' },
   },
+}
+
+/** Has axe look at what is shown now, which is called by that name in what it finds. */
+export type Check = (place: string) => Promise<void>
+
+/** A test for each look, in which `walk` shows what is to be checked; at the end all is told that axe has found. */
+export async function breaksNoRule(
+  suite: TestContext,
+  open: Lab['open'],
+  names: readonly string[],
+  walk: (page: Page, check: Check, look: string) => Promise<void>,
+): Promise<void> {
+  for (const look of names) {
+    await suite.test(`no rule of accessibility is broken: ${look}`, async (t) => {
+      const found: string[] = []
+      const page = await open(t, looks[look])
+      await walk(page, async (place) => void found.push(...(await problems(page, place))), look)
+      assert.deepEqual(found, [])
+    })
+  }
+}
+
+/** A test that no page is wider than a small phone, in the languages with the longest words; `shown` waits for it. */
+export async function needsNoWidth(
+  suite: TestContext,
+  open: Lab['open'],
+  paths: readonly string[],
+  shown: (page: Page) => Promise<void>,
+): Promise<void> {
+  await suite.test('nothing has to be scrolled sideways, down to 320 pixels', async (t) => {
+    const page = await open(t, { context: { viewport: { width: 320, height: 640 } } })
+    for (const language of ['de', 'fa']) {
+      await page.evaluate((chosen) => localStorage.setItem('sluice.language', JSON.stringify(chosen)), language)
+      for (const path of paths) {
+        await page.goto(new URL(path, page.url()).href)
+        await expect(page.locator('html')).toHaveAttribute('lang', language)
+        await shown(page)
+        assert.equal(await tooWide(page), 0, `${language} ${path}`)
+      }
+    }
+  })
+}
+
+/** Pixels that the page is wider than the window. */
+export function tooWide(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 }
 
 /** What axe finds, a line each. */

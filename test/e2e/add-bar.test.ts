@@ -102,14 +102,6 @@ test('the add bar', async (suite) => {
     farm.rate = MiB / 2
   })
 
-  await suite.test('names releases, and says politely where they are to be had', async (t) => {
-    const page = await open(t)
-    await addField(page).fill('cli/cli@v2.60.0')
-    await expect(page.getByText('GitHub release', { exact: true }).filter({ visible: true })).toHaveCount(1)
-    await expect(page.getByText('The page cannot choose a file of a GitHub release.')).toBeVisible()
-    await expect(page.getByRole('button', { name: 'Add', exact: true })).toBeDisabled()
-  })
-
   await suite.test('takes what is pasted anywhere on any page', async (t) => {
     const page = await open(t, { at: '/statistics' })
     await page.evaluate(() => {

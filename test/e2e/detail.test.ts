@@ -7,7 +7,7 @@ test('the details of a download', async (suite) => {
   farm.rate = MiB / 8
 
   await suite.test('open by Enter and show the map, speeds, connections, facts and what happened', async (t) => {
-    const id = await daemon.add(farm.plant('/near.iso', 24 * MiB), { connections: 3 })
+    const id = await daemon.add(farm.plant('/near.iso', 960 * MiB), { connections: 3 })
     await daemon.becomes(id, 'active')
     const page = await open(t)
     await row(page, 'near.iso').focus()
@@ -16,7 +16,7 @@ test('the details of a download', async (suite) => {
     await expect(panel).toBeVisible()
     await expect(page).toHaveURL(new RegExp(`selected=${id}`))
     const map = panel.getByRole('img', { name: 'Map of the file' })
-    await expect(map).toHaveAccessibleDescription(/is here \(.* of 24\.0.MiB\).*3 connections fetch\./)
+    await expect(map).toHaveAccessibleDescription(/is here \(.* of 960.MiB\).*3 connections fetch\./)
     await expect(panel.getByRole('img', { name: 'Speed over the last five minutes' })).toBeVisible()
     const connections = panel.getByRole('table', { name: 'Connections' })
     await expect(connections.getByRole('row')).toHaveCount(4)

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { MiB, addField, expect, row, startLab, tab } from './open-page.ts'
+import { MiB, addField, expect, row, startLab, tab, unhurried } from './open-page.ts'
 
 test('the page by keyboard alone', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)
-  farm.rate = MiB / 8
+  farm.rate = MiB / 32
 
   await suite.test('adds, watches, pauses, resumes, opens and removes a download', async (t) => {
-    const url = farm.plant('/keys.iso', 4 * MiB)
+    const url = farm.plant('/keys.iso', 96 * MiB)
     const page = await open(t)
     const { keyboard } = page
     await keyboard.press('n')
@@ -45,8 +45,8 @@ test('the page by keyboard alone', async (suite) => {
     await keyboard.press('ArrowLeft')
 
     farm.rate = Infinity
-    await expect(page.getByText('Nothing is running')).toBeVisible({ timeout: 15_000 })
-    farm.rate = MiB / 8
+    await expect(page.getByText('Nothing is running')).toBeVisible()
+    farm.rate = MiB / 32
     await keyboard.press('h')
     await expect(tab(page, 'History')).toHaveAttribute('aria-selected', 'true')
     await keyboard.press('f')
@@ -86,6 +86,40 @@ test('the page by keyboard alone', async (suite) => {
     await page.keyboard.press('d')
     await expect(row(page, /row-6\.bin/)).toHaveCount(0)
     await expect(row(page, /row-7\.bin/)).toBeFocused()
+  })
+
+  await suite.test('gives the focus a place when what had it goes or is switched off', async (t) => {
+    const page = await open(t, { preferences: unhurried })
+    const { keyboard } = page
+    const remove = page.getByRole('menuitem', { name: 'Remove' })
+    await row(page, /row-12\.bin/).focus()
+    await keyboard.press('ContextMenu')
+    await remove.focus()
+    await keyboard.press('Enter')
+    await expect(row(page, /row-12\.bin/)).toHaveCount(0)
+    await expect(row(page, /row-13\.bin/)).toBeFocused()
+
+    await keyboard.press('F6')
+    await expect(page.getByRole('button', { name: 'Undo' })).toBeFocused()
+    await keyboard.press('Enter')
+    await expect(row(page, /row-12\.bin/)).toBeVisible()
+    await expect(row(page, /row-13\.bin/)).toBeFocused()
+
+    await keyboard.press('Space')
+    await page.getByRole('toolbar').getByRole('button', { name: 'Clear selection' }).focus()
+    await keyboard.press('Enter')
+    await expect(page.getByRole('toolbar')).toHaveCount(0)
+    await expect(row(page, /row-13\.bin/)).toBeFocused()
+
+    const id = await daemon.add(farm.plant('/runs.iso', 96 * MiB))
+    t.after(() => daemon.ask('DELETE', `/api/download/${id}`))
+    const all = page.getByRole('button', { name: 'Pause all' })
+    await expect(all).toBeEnabled()
+    await all.focus()
+    await keyboard.press('Enter')
+    await expect(all).toBeDisabled()
+    await expect(all).toBeFocused()
+    await daemon.becomes(id, 'paused')
   })
 
   await suite.test('goes from a menu into the dialog that it opens, and back to the row', async (t) => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { MiB, expect, row, startLab, tab } from './open-page.ts'
+import { MiB, expect, row, startLab, tab, unhurried } from './open-page.ts'
 
 test('the list of downloads', async (suite) => {
   const { daemon, farm, open } = await startLab(suite)
-  farm.rate = MiB / 8
+  farm.rate = MiB / 32
 
   /** Downloads of their own for a test, removed after it. */
   async function plant(
@@ -16,7 +16,7 @@ test('the list of downloads', async (suite) => {
   ): Promise<string[]> {
     const ids: string[] = []
     for (const [index, name] of names.entries()) {
-      ids.push(await daemon.add(farm.plant(`/${name}`, (4 + index) * MiB), { connections: 1, ...more }))
+      ids.push(await daemon.add(farm.plant(`/${name}`, (96 + index) * MiB), { connections: 1, ...more }))
     }
     t.after(async () => {
       const all = (await daemon.all()).map(({ id }) => id)
@@ -52,6 +52,61 @@ test('the list of downloads', async (suite) => {
     await expect(names).toHaveText([/b\.iso/, /a\.iso/])
     await page.getByRole('button', { name: 'Clear filters' }).click()
     await expect(page.getByRole('row')).toHaveCount(4)
+  })
+
+  await suite.test('is sorted by every column, in both directions', async (t) => {
+    await plant(t, ['paused.iso'], { paused: true })
+    await daemon.becomes(await daemon.add(farm.plant('/done.iso', 64)), 'completed')
+    const url = farm.plant('/proved.iso', 64)
+    const checksum = `sha256:${farm.content('/proved.iso').sha256()}`
+    await daemon.becomes(await daemon.add(url, { checksum }), 'completed')
+    await daemon.ask('PUT', '/api/settings', { autoStart: false })
+    t.after(() => daemon.ask('PUT', '/api/settings', { autoStart: true }))
+    await plant(t, ['waits.iso'])
+    const page = await open(t)
+    for (const [name, columns] of Object.entries({
+      Active: ['Name', 'State', 'Size', 'Speed', 'Time left'],
+      Queue: ['Name', 'State', 'Size', 'Priority', 'Added'],
+      Completed: ['Name', 'State', 'Size', 'Check', 'Ended'],
+      History: ['Name', 'State', 'Size', 'Average', 'Took', 'Ended'],
+    })) {
+      await tab(page, name).click()
+      await expect(page.getByRole('columnheader').filter({ has: page.getByRole('button') })).toHaveText(columns)
+      for (const column of columns) {
+        const head = page.getByRole('columnheader', { name: column })
+        const sorted = async (): Promise<string> => (await head.getAttribute('aria-sort')) ?? ''
+        const before = await sorted()
+        await head.getByRole('button').click()
+        await expect.poll(sorted).toMatch(/^(?:a|de)scending$/)
+        const first = await sorted()
+        assert.notEqual(first, before)
+        await head.getByRole('button').click()
+        await expect.poll(sorted).toBe(first === 'ascending' ? 'descending' : 'ascending')
+        if (name !== 'Completed' || !['Check', 'Ended'].includes(column)) continue
+        // The one that was proved is the surer one, and the last to end.
+        await expect(page.getByRole('row').filter({ hasText: '.iso' })).toHaveText([/done/, /proved/])
+      }
+    }
+  })
+
+  await suite.test('drops from the selection what completes, as it leaves the tab', async (t) => {
+    const [small = '', large = ''] = await plant(t, ['ends.bin', 'stays.bin'])
+    await daemon.becomes(small, 'active')
+    await daemon.becomes(large, 'active')
+    const page = await open(t)
+    await row(page, 'ends.bin').focus()
+    await page.keyboard.press('a')
+    const bar = page.getByRole('toolbar')
+    await expect(bar).toContainText('2 selected')
+    await daemon.ask('POST', `/api/download/${large}/pause`)
+    farm.rate = Infinity
+    await daemon.becomes(small, 'completed')
+    farm.rate = MiB / 32
+    await expect(bar).toContainText('1 selected')
+    await bar.getByRole('button', { name: 'Cancel' }).click()
+    await expect(bar).toHaveCount(0)
+    await expect(row(page, /s\.bin/)).toHaveCount(0)
+    assert.ok((await daemon.get(small)).status === 'completed')
   })
 
   await suite.test('keeps filters under a name', async (t) => {
@@ -98,7 +153,7 @@ test('the list of downloads', async (suite) => {
   await suite.test('takes removed ones away at once, and brings them back on Undo', async (t) => {
     const [first = '', second = ''] = await plant(t, ['u1.bin', 'u2.bin'])
     await daemon.becomes(first, 'active')
-    const page = await open(t)
+    const page = await open(t, { preferences: unhurried })
     await row(page, 'u1.bin').focus()
     await page.keyboard.press('a')
     await page.getByRole('toolbar').getByRole('button', { name: 'Remove' }).click()
@@ -119,7 +174,7 @@ test('the list of downloads', async (suite) => {
 
   await suite.test('cancels a few seconds later than it says, so that Undo goes on with the download', async (t) => {
     const [id = ''] = await plant(t, ['c1.bin'])
-    const page = await open(t)
+    const page = await open(t, { preferences: unhurried })
     await row(page, 'c1.bin').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Cancel' }).click()
     await expect(page.getByText('Cancelled c1.bin')).toBeVisible()
@@ -135,6 +190,7 @@ test('the list of downloads', async (suite) => {
     const [, , third = ''] = await plant(t, ['m1.bin', 'm2.bin', 'm3.bin', 'm4.bin'])
     const page = await open(t, {
       at: '/queue',
+      preferences: unhurried,
       context: { permissions: ['clipboard-read', 'clipboard-write'] },
     })
     const names = page.getByRole('row').filter({ hasText: '.bin' })

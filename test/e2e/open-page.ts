@@ -8,8 +8,10 @@ import { needCommand } from '../support/debian.ts'
 import { startFarm } from '../support/farm.ts'
 import type { Farm } from '../support/farm.ts'
 
-/** Waits longer than is usual: a machine with two cores runs browser, daemon and server. */
-export const expect = playwrightExpect.configure({ timeout: 15_000 })
+/** Milliseconds. Longer than is usual: a busy machine with two cores runs browser, daemon and server. */
+const patience = 60_000
+
+export const expect = playwrightExpect.configure({ timeout: patience })
 
 export const MiB = 1_048_576
 
@@ -20,6 +22,9 @@ export interface Lab {
   /** Opens the page as somebody new does: nothing is remembered. */
   open(t: TestContext, options?: OpenOptions): Promise<Page>
 }
+
+/** Messages stay until they are dismissed, as those want who need time to read: no test has to be quick. */
+export const unhurried = { lastingMessages: true } as const
 
 export interface OpenOptions {
   /** Path and query, default `/`. */
@@ -63,7 +68,7 @@ function startPageDaemon(t: TestContext, options: DaemonOptions): Promise<Daemon
 async function openPage(t: TestContext, browser: Browser, daemon: Daemon, options: OpenOptions = {}): Promise<Page> {
   const { at = '/', preferences = {}, expectedErrors, context: more } = options
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...more })
-  context.setDefaultTimeout(8000)
+  context.setDefaultTimeout(patience)
   const page = await context.newPage()
   await page.addInitScript(
     (kept) => {
@@ -83,9 +88,14 @@ async function openPage(t: TestContext, browser: Browser, daemon: Daemon, option
     )
   })
   await page.goto(daemon.origin + at)
-  // Hidden from those who do not see while a dialog is open, such as the one for the token.
-  await expect(page.locator('main')).toBeVisible()
+  await isInUse(page)
   return page
+}
+
+/** Waits until the page has heard of the daemon, whatever that said: it listens to keys and clicks by then. */
+async function isInUse(page: Page): Promise<void> {
+  // Not by what it says: nothing of the page has a name while a dialog such as that for the token is open.
+  await expect(page.locator('p[data-state]:not([data-state=connecting])')).toBeAttached()
 }
 
 /** What must not happen on any page: errors, refusals of the content policy, requests to anyone but the daemon. */

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import type { Page } from '@playwright/test'
-import { addField, expect, startLab, tab } from './open-page.ts'
+import { addField, expect, startLab, tab, unhurried } from './open-page.ts'
 
 test('settings, statistics and appearance', async (suite) => {
   const { daemon, farm, open } = await startLab(suite, { flags: ['--allow-private'] })
@@ -17,8 +17,7 @@ test('settings, statistics and appearance', async (suite) => {
       const page = await open(t, { at: '/settings' })
       await field(page, 'Downloads at once').fill('7')
       await page.keyboard.press('Tab')
-      await expect(page.getByText('Saved', { exact: true })).toBeVisible()
-      assert.equal((await settings())['maxConcurrent'], 7)
+      await expect.poll(async () => (await settings())['maxConcurrent']).toBe(7)
       await page.reload()
       await expect(field(page, 'Downloads at once')).toHaveValue('7')
       await page.getByRole('button', { name: /^Downloads at once: Back to default/ }).click()
@@ -45,7 +44,7 @@ test('settings, statistics and appearance', async (suite) => {
   })
 
   await suite.test('switches, choices and speeds are kept, and all of them go back together', async (t) => {
-    const page = await open(t, { at: '/settings' })
+    const page = await open(t, { at: '/settings', preferences: unhurried })
     await page.getByRole('switch', { name: 'Start by itself' }).click()
     await page.getByRole('combobox', { name: 'When the file exists' }).selectOption('skip')
     await field(page, 'Speed limit').fill('1.5M')
@@ -87,19 +86,35 @@ test('settings, statistics and appearance', async (suite) => {
     await dialog.getByRole('button', { name: 'Save' }).click()
     const times = dialog.getByRole('textbox', { name: 'Times of your own' })
     await expect(times).toHaveAttribute('aria-invalid', 'true')
+    await expect(times).toBeFocused()
     await times.fill('30 2 * * *')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect(dialog).toHaveCount(0)
     const item = page.getByRole('listitem').filter({ hasText: 'https://example.org/nightly.zip' })
-    await expect(item).toContainText(/Next run .*2026|Next run .*20\d\d/)
-    await item.getByRole('switch', { name: 'Nightly is on' }).click()
-    await expect(item).toContainText('Off')
-    await item.getByRole('button', { name: 'Remove Nightly' }).click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+    await expect(item).toContainText(/Next run .*20\d\d/)
+    await item.getByRole('button', { name: 'Edit Nightly' }).click()
+    const form = page.getByRole('dialog', { name: 'Edit Nightly' })
+    await expect(form.getByRole('textbox', { name: 'Link' })).toHaveValue('https://example.org/nightly.zip')
+    await form.getByRole('textbox', { name: 'Link' }).fill('')
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(form.getByRole('textbox', { name: 'Link' })).toHaveAccessibleDescription(/Type or paste the address\./)
+    await form.getByRole('textbox', { name: 'Link' }).fill('https://example.org/weekly.zip')
+    await form.getByRole('combobox', { name: 'When' }).selectOption({ label: 'Sundays at 4:00' })
+    await form.getByRole('button', { name: 'Save' }).click()
     await expect(item).toHaveCount(0)
+    const changed = page.getByRole('listitem').filter({ hasText: 'https://example.org/weekly.zip' })
+    await expect(changed).toContainText('Sundays at 4:00')
+    await changed.getByRole('switch', { name: 'Nightly is on' }).click()
+    await expect(changed).toContainText('Off')
+    await changed.getByRole('button', { name: 'Remove Nightly' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).focus()
+    await page.keyboard.press('Enter')
+    await expect(changed).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Add a schedule' })).toBeFocused()
   })
 
-  await suite.test('a webhook is added, tested and removed', async (t) => {
+  await suite.test('a webhook is added, tested, changed and removed', async (t) => {
     const calls: string[] = []
     const server = createServer((request, response) => {
       calls.push(request.url ?? '')
@@ -109,7 +124,7 @@ test('settings, statistics and appearance', async (suite) => {
     await once(server, 'listening')
     t.after(() => server.close())
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-    const page = await open(t, { at: '/settings' })
+    const page = await open(t, { at: '/settings', preferences: unhurried })
     await page.getByRole('button', { name: 'Add a webhook' }).click()
     const dialog = page.getByRole('dialog', { name: 'Add a webhook' })
     await dialog.getByRole('textbox', { name: 'Address' }).fill(url)
@@ -122,9 +137,27 @@ test('settings, statistics and appearance', async (suite) => {
     await item.getByRole('button', { name: 'Send a test' }).click()
     await expect(page.getByText(/^.*The test arrived\./)).toBeVisible()
     assert.deepEqual(calls, ['/hook'])
+    await item.getByRole('button', { name: `Edit ${url}` }).click()
+    const form = page.getByRole('dialog', { name: 'Edit the webhook' })
+    await expect(form.getByRole('textbox', { name: 'Address' })).toHaveValue(url)
+    await form.getByRole('checkbox', { name: 'starts' }).check()
+    await form.getByRole('button', { name: 'Save' }).click()
+    await expect(item).toContainText('starts, completes')
     await item.getByRole('button', { name: `Remove ${url}` }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
     await expect(item).toHaveCount(0)
+  })
+
+  await suite.test('a link to a section leads there, and nothing else moves', async (t) => {
+    const page = await open(t, { at: '/settings' })
+    const rail = page.getByRole('navigation', { name: 'Main' })
+    const before = await rail.boundingBox()
+    for (const name of ['About', 'Network', 'Queue']) {
+      await page.getByRole('link', { name, exact: true }).click()
+      await expect(page.getByRole('heading', { name, exact: true })).toBeFocused()
+      await expect(page.getByRole('heading', { name, exact: true })).toBeInViewport()
+      assert.deepEqual(await rail.boundingBox(), before, name)
+    }
   })
 
   await suite.test('the theme follows the system until one is chosen, and stays chosen', async (t) => {
@@ -184,7 +217,7 @@ test('settings, statistics and appearance', async (suite) => {
 
   await suite.test('the history is sorted by a click, forgets an entry, and fetches one again', async (t) => {
     await daemon.becomes(await daemon.add(farm.plant('/again.bin', 77)), 'completed')
-    const page = await open(t, { at: '/history' })
+    const page = await open(t, { at: '/history', preferences: unhurried })
     const entry = page.getByRole('row').filter({ hasText: /again.*\.bin/ })
     await page.getByRole('button', { name: 'Size' }).click()
     await expect(page).toHaveURL(/sort=-?size/)
@@ -194,6 +227,10 @@ test('settings, statistics and appearance', async (suite) => {
     await entry.first().click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Remove' }).click()
     await expect(entry).toHaveCount(1)
-    assert.equal((await daemon.history('search=again')).total, 1)
+    await expect.poll(async () => (await daemon.history('search=again')).total).toBe(1)
+    await entry.first().focus()
+    await page.keyboard.press('Delete')
+    await expect(entry).toHaveCount(0)
+    await expect.poll(async () => (await daemon.history('search=again')).total).toBe(0)
   })
 })

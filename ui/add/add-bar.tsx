@@ -8,7 +8,7 @@ import { AddStatus } from './add-status.tsx'
 import { sortOf } from './batch.ts'
 import { changeDraft, changeForm, useDraft } from './draft.ts'
 import { DropAndPaste } from './drop-and-paste.tsx'
-import { forOneFile, forOneLlama, forOneModel } from './form.ts'
+import { forOneFile, forOneLlama, forOneModel, forOneRelease } from './form.ts'
 import type { Purpose } from './form.ts'
 import { OptionsPanel } from './options-panel.tsx'
 import { previewRequest } from './preview-request.ts'
@@ -16,7 +16,7 @@ import { readForm } from './read-form.ts'
 import type { ReadForm } from './read-form.ts'
 import { recognise } from './recognise.ts'
 import type { Recognised } from './recognise.ts'
-import { llamaQuestion, llamaRequest, modelRequest, pullQuestion } from './requests.ts'
+import { llamaQuestion, llamaRequest, modelRequest, pullQuestion, releaseQuestion, releaseRequest } from './requests.ts'
 import { showDownload } from './show-download.ts'
 import { useAdding } from './use-adding.ts'
 import { usePreview } from './use-preview.ts'
@@ -45,7 +45,7 @@ export function AddBar() {
   const options = useMemo(() => readForm(form, purpose, asked.at), [form, purpose, asked.at])
   const preview = usePreview(questionOf(found, options))
 
-  const listed = preview.kind === 'file' || preview.kind === 'llama' ? preview.preview.duplicateOf : undefined
+  const listed = isOfRequest(preview) ? preview.preview.duplicateOf : undefined
   const single = singleOf(found, options)
   const conflict =
     adding.conflict ??
@@ -67,15 +67,23 @@ export function AddBar() {
     const now = recognise(text)
     setAsked({ text, at })
     const read = readForm(form, purposeOf(now), at)
-    const isFetched = now.kind === 'list' ? now.items.length > 0 : 'isAvailable' in now && now.isAvailable
+    const isFetched = now.kind === 'list' ? now.items.length > 0 : 'reference' in now
     if (!isFetched) return focusField()
     if (Object.keys(read.problems).length > 0) return showProblem()
+    if (now.kind === 'release' && isUndecided(preview)) return chooseAsset()
     if (now.kind === 'list') void adding.many(now, read.request)
     else if (now.kind === 'model') {
       void adding.one({ ...modelRequest(read.request), reference: now.reference }, nameOf(preview))
     } else if (now.kind === 'llama') {
       void adding.one({ ...llamaRequest(read.request), reference: now.reference }, nameOf(preview))
+    } else if (now.kind === 'release') {
+      void adding.one({ ...releaseRequest(read.request), reference: now.reference }, nameOf(preview))
     } else if ('reference' in now) void adding.one({ ...read.request, reference: now.reference }, nameOf(preview))
+  }
+
+  /** Nobody guesses which file is meant. */
+  function chooseAsset(): void {
+    bar.current?.querySelector('select')?.focus()
   }
 
   /** Opens the options at the first field that is wrong. */
@@ -126,6 +134,7 @@ export function AddBar() {
 
 function purposeOf(found: Recognised): Purpose {
   if (found.kind === 'llama') return forOneLlama
+  if (found.kind === 'release') return forOneRelease
   if (found.kind !== 'list') return found.kind === 'model' ? forOneModel : forOneFile
   const sorts = new Set(found.items.map(sortOf))
   return {
@@ -133,12 +142,14 @@ function purposeOf(found: Recognised): Purpose {
     hasFiles: sorts.size === 0 || sorts.has('file'),
     hasModels: sorts.has('model'),
     hasLlama: sorts.has('llama'),
+    hasReleases: sorts.has('release'),
   }
 }
 
 function questionOf(found: Recognised, { request }: ReadForm): Question | null {
   if (found.kind === 'model') return { kind: 'model', input: pullQuestion(found.reference, request) }
   if (found.kind === 'llama') return { kind: 'llama', request: llamaQuestion(found.reference, request) }
+  if (found.kind === 'release') return { kind: 'release', request: releaseQuestion(found.reference, request) }
   const asked = found.kind === 'url' ? previewRequest(found.reference, request) : null
   return asked === null ? null : { kind: 'file', request: asked }
 }
@@ -146,10 +157,20 @@ function questionOf(found: Recognised, { request }: ReadForm): Question | null {
 /** What a click on Add sends where the preview tells of one that is listed already. */
 function singleOf(found: Recognised, { request }: ReadForm): AddRequest | null {
   if (found.kind === 'llama') return { ...llamaRequest(request), reference: found.reference }
+  if (found.kind === 'release') return { ...releaseRequest(request), reference: found.reference }
   return found.kind === 'url' ? { ...request, reference: found.reference } : null
 }
 
 function nameOf(preview: PreviewState): string | undefined {
-  if (preview.kind === 'file' || preview.kind === 'llama') return preview.preview.filename
+  if (isOfRequest(preview)) return preview.preview.filename || undefined
   return preview.kind === 'model' ? preview.preview.name : undefined
+}
+
+function isOfRequest(state: PreviewState): state is Extract<PreviewState, { kind: 'file' | 'llama' | 'release' }> {
+  return state.kind === 'file' || state.kind === 'llama' || state.kind === 'release'
+}
+
+/** A release whose file nobody has chosen. */
+function isUndecided(state: PreviewState): boolean {
+  return state.kind === 'release' && state.preview.release?.asset === null
 }

@@ -26,11 +26,10 @@ export function AddField({ ref, ids, found, isBusy, isWrong, optionCount }: AddF
   const { text, isOpen } = useDraft()
   const rows = Math.min(mostRows, text.split('\n').length)
   const chip = kindName(found)
-  const isUnavailable = 'isAvailable' in found && !found.isAvailable
   // One of the two is there: narrow pages have no room for it in the field.
   const kind = (place: 'inside' | 'below') =>
     chip === '' ? null : (
-      <span className={styles['chip']} data-place={place} data-kind={found.kind} data-muted={isUnavailable}>
+      <span className={styles['chip']} data-place={place} data-kind={found.kind}>
         {chip}
       </span>
     )
@@ -88,13 +87,7 @@ export function AddField({ ref, ids, found, isBusy, isWrong, optionCount }: AddF
           </span>
         )}
       </Button>
-      <Button
-        type="submit"
-        variant="primary"
-        icon={<Plus aria-hidden="true" />}
-        disabled={isUnavailable}
-        aria-busy={isBusy}
-      >
+      <Button type="submit" variant="primary" icon={<Plus aria-hidden="true" />} aria-busy={isBusy}>
         {t('common.add')}
       </Button>
     </div>

@@ -1,12 +1,11 @@
 import { errorText } from '../state/texts.ts'
 import { ConflictNotice } from './conflict-notice.tsx'
-import { isLater } from './kinds.ts'
 import { ListPanel } from './list-panel.tsx'
 import { Notice } from './notice.tsx'
 import { PreviewPanel } from './preview-panel.tsx'
 import styles from './add-bar.module.css'
 import type { Recognised } from './recognise.ts'
-import { problemText, unavailableText } from './texts.ts'
+import { problemText } from './texts.ts'
 import type { Adding, Conflict } from './use-adding.ts'
 import type { PreviewState } from './use-preview.ts'
 import { useRested } from './use-rested.ts'
@@ -34,7 +33,7 @@ export function AddStatus(props: AddStatusProps) {
   const [first] = conflict?.ids ?? []
   return (
     <div className={styles['status']} id={id}>
-      {'isAvailable' in found && preview.kind !== 'none' && (
+      {'reference' in found && preview.kind !== 'none' && (
         <PreviewPanel state={preview} kind={found.kind} onPlatform={onPlatform} />
       )}
       {(found.kind === 'list' || rest !== null) && (
@@ -44,7 +43,6 @@ export function AddStatus(props: AddStatusProps) {
           isLeft={rest !== null}
         />
       )}
-      {'isAvailable' in found && isLater(found.kind) && <Notice tone="info" {...unavailableText(found.kind)} />}
       {found.kind === 'wrong' && rest === null && (isAsked || rested === found) && (
         <Notice tone="warning" isAnswer={isAsked} {...problemText(found.problem)} />
       )}

@@ -22,14 +22,23 @@ describe('the requests of a list', () => {
   })
 
   it('are of each kind with the options of that kind', () => {
-    const { items } = listOf('https://a.test/1\nllama3.2:1b\nllama.cpp@b6089')
+    const { items } = listOf('https://a.test/1\nllama3.2:1b\nllama.cpp@b6089\ncli/cli@v2')
     const model = { registry: 'https://r.test' }
     const llama = { variant: 'cpu' }
-    const options = { priority: 7, dir: 'd', headers: { 'X-Key': '1' }, userAgent: 'me', model, llama }
+    const options = {
+      priority: 7,
+      dir: 'd',
+      headers: { 'X-Key': '1' },
+      userAgent: 'me',
+      model,
+      llama,
+      platform: 'linux/arm64',
+    }
     assert.deepEqual(requestsOf(items, options), [
       { reference: 'https://a.test/1', priority: 7, dir: 'd', headers: { 'X-Key': '1' }, userAgent: 'me' },
       { reference: 'llama3.2:1b', kind: 'model', priority: 7, dir: 'd', model },
       { reference: 'llama.cpp@b6089', kind: 'llama', priority: 7, llama },
+      { reference: 'cli/cli@v2', kind: 'release', priority: 7, dir: 'd', platform: 'linux/arm64' },
     ])
   })
 })

@@ -1,20 +1,28 @@
 import type { BatchItem } from '../../src/core/batch-text.ts'
 import { isLlamaReference } from '../../src/core/llama-reference.ts'
+import { looksLikeModel } from '../../src/core/model-name.ts'
+import { looksLikeRelease } from '../../src/core/release-reference.ts'
 import type { AddRequest, BatchResult } from '../../src/server/api-types.ts'
-import { fileRequest, llamaRequest, modelRequest } from './requests.ts'
+import { fileRequest, llamaRequest, modelRequest, releaseRequest } from './requests.ts'
 import { linesOf } from './recognise.ts'
 import type { LineProblem } from './recognise.ts'
 
 /** What the options say for all; what a line says itself counts more. */
 export function requestsOf(items: readonly BatchItem[], options: Omit<AddRequest, 'reference'>): AddRequest[] {
-  const of = { file: fileRequest(options), model: modelRequest(options), llama: llamaRequest(options) }
+  const of = {
+    file: fileRequest(options),
+    model: modelRequest(options),
+    llama: llamaRequest(options),
+    release: releaseRequest(options),
+  }
   return items.map(({ line: _line, ...item }) => ({ ...of[sortOf(item)], ...item }))
 }
 
 /** What a line asks for. What was recognised as an address has its scheme by then. */
-export function sortOf({ reference }: Pick<BatchItem, 'reference'>): 'file' | 'model' | 'llama' {
-  if (/^https?:/i.test(reference)) return 'file'
-  return isLlamaReference(reference) ? 'llama' : 'model'
+export function sortOf({ reference }: Pick<BatchItem, 'reference'>): 'file' | 'model' | 'llama' | 'release' {
+  if (isLlamaReference(reference)) return 'llama'
+  if (!looksLikeModel(reference) && looksLikeRelease(reference)) return 'release'
+  return /^https?:/i.test(reference) ? 'file' : 'model'
 }
 
 /** What is left to do: the text of the lines that failed, and what is wrong with each line of it. */

@@ -25,6 +25,10 @@ export interface OptionsForm {
   /** '' is the best for the machine. */
   readonly variant: string
   readonly strict: '' | 'yes'
+  /** Which file of a release: its name, or a pattern. */
+  readonly asset: string
+  /** The platform that it is for; '' is the machine of the daemon. */
+  readonly machine: string
 }
 
 export type FieldName = keyof OptionsForm
@@ -50,6 +54,8 @@ export const emptyForm: OptionsForm = {
   targets: '',
   variant: '',
   strict: '',
+  asset: '',
+  machine: '',
 }
 
 /** What the options are for. */
@@ -58,15 +64,24 @@ export interface Purpose {
   readonly hasFiles: boolean
   readonly hasModels: boolean
   readonly hasLlama: boolean
+  readonly hasReleases: boolean
 }
 
-export const forOneFile: Purpose = { isMany: false, hasFiles: true, hasModels: false, hasLlama: false }
+export const forOneFile: Purpose = {
+  isMany: false,
+  hasFiles: true,
+  hasModels: false,
+  hasLlama: false,
+  hasReleases: false,
+}
 export const forOneModel: Purpose = { ...forOneFile, hasFiles: false, hasModels: true }
 export const forOneLlama: Purpose = { ...forOneFile, hasFiles: false, hasLlama: true }
+export const forOneRelease: Purpose = { ...forOneFile, hasFiles: false, hasReleases: true }
 
-const onlyForOne: ReadonlySet<FieldName> = new Set(['filename', 'checksum', 'mirrors'])
+const onlyForOne: ReadonlySet<FieldName> = new Set(['filename', 'checksum', 'mirrors', 'asset'])
 
-const onlyForFiles: ReadonlySet<FieldName> = new Set(['checksum', 'mirrors', 'headers'])
+const onlyForFiles: ReadonlySet<FieldName> = new Set(['mirrors', 'headers'])
+const onlyForReleases: ReadonlySet<FieldName> = new Set(['asset', 'machine'])
 const onlyForLlama: ReadonlySet<FieldName> = new Set(['targets', 'variant', 'strict'])
 /** Libraries have a folder and names of their own. */
 const notForLlama: ReadonlySet<FieldName> = new Set(['dir', 'filename', 'ifExists'])
@@ -75,20 +90,22 @@ const onlyForModels: ReadonlySet<FieldName> = new Set(['registry', 'platform', '
 /** Whether a field makes sense for what is added; those that do not are neither shown nor sent. */
 export function isUsed(
   field: FieldName,
-  { isMany, hasFiles, hasModels, hasLlama }: Purpose,
+  { isMany, hasFiles, hasModels, hasLlama, hasReleases }: Purpose,
   { target }: Pick<OptionsForm, 'target'>,
 ): boolean {
   if (onlyForOne.has(field) && isMany) return false
   if (onlyForFiles.has(field)) return hasFiles
   if (onlyForModels.has(field)) return hasModels && (field !== 'keepStaging' || target === '' || target === 'zip')
   if (onlyForLlama.has(field)) return hasLlama
-  if (notForLlama.has(field) && !hasFiles && !hasModels) return false
+  if (onlyForReleases.has(field)) return hasReleases
+  if (field === 'checksum') return hasFiles || hasReleases
+  if (notForLlama.has(field) && !hasFiles && !hasModels && !hasReleases) return false
   // A model in a store has no name of its own.
-  return field !== 'filename' || hasFiles || target !== ''
+  return field !== 'filename' || hasFiles || hasReleases || target !== ''
 }
 
 /** What stays for the next file. Headers go, so that no secret ever reaches another server than it was meant for. */
 export function afterAdding(form: OptionsForm): OptionsForm {
   const start = form.start === 'at' ? 'now' : form.start
-  return { ...form, start, filename: '', checksum: '', mirrors: '', headers: '', startAt: '' }
+  return { ...form, start, filename: '', checksum: '', mirrors: '', headers: '', startAt: '', asset: '' }
 }

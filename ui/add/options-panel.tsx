@@ -11,6 +11,7 @@ import { ChecksumField, Choice, Lines, TextField } from './option-fields.tsx'
 import styles from './options-panel.module.css'
 import { PresetRow } from './preset-row.tsx'
 import type { ReadForm } from './read-form.ts'
+import { ReleaseFields } from './release-fields.tsx'
 
 export interface OptionsPanelProps {
   readonly id: string
@@ -31,6 +32,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
       <div className={styles['grid']}>
         {purpose.hasModels && <ModelFields {...own} />}
         {purpose.hasLlama && <LlamaFields {...own} />}
+        {purpose.hasReleases && <ReleaseFields hasAsset={has('asset')} {...own} />}
         {has('dir') && (
           <TextField
             name="dir"
@@ -58,7 +60,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
         />
         <TextField
           name="connections"
-          label={t(purpose.hasFiles ? 'add.connections' : 'add.connectionsEach')}
+          label={t(purpose.hasFiles || purpose.hasReleases ? 'add.connections' : 'add.connectionsEach')}
           hint={t('add.connectionsHint')}
           placeholder={t('add.connectionsUsual')}
           inputMode="numeric"
@@ -79,7 +81,7 @@ export function OptionsPanel({ id, form, read, purpose, showAll }: OptionsPanelP
         {form.start === 'at' && <TextField name="startAt" label={t('add.startAt')} type="datetime-local" {...own} />}
       </div>
       {has('keepStaging') && <KeepStaging form={form} onChange={changeForm} />}
-      {purpose.hasFiles && (
+      {(purpose.hasFiles || purpose.hasReleases) && (
         <div className={classNames(styles['grid'], styles['texts'])}>
           {has('checksum') && <ChecksumField {...own} />}
           {has('mirrors') && <Lines name="mirrors" label={t('add.mirrors')} hint={t('add.mirrorsHint')} {...own} />}

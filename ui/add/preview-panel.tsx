@@ -15,6 +15,7 @@ import { Notice } from './notice.tsx'
 import { platformChoices } from './platform-choices.ts'
 import { Fact, SpaceFact } from './preview-fact.tsx'
 import styles from './preview-panel.module.css'
+import { ReleasePreview } from './release-preview.tsx'
 import type { PreviewState } from './use-preview.ts'
 
 export interface PreviewPanelProps {
@@ -33,13 +34,14 @@ export function PreviewPanel({ state, kind, onPlatform }: PreviewPanelProps) {
       role="group"
       aria-label={t('add.previewName')}
       aria-busy={state.kind === 'loading'}
-      data-model={kind === 'model' || undefined}
+      data-model={kind === 'model' || kind === 'release' || undefined}
     >
       {state.kind === 'loading' && <Loading />}
       {state.kind === 'file' && <FilePreview preview={state.preview} />}
       {state.kind === 'llama' && <LlamaPreview preview={state.preview} />}
+      {state.kind === 'release' && <ReleasePreview preview={state.preview} />}
       {state.kind === 'model' && <ModelPreview preview={state.preview} />}
-      {state.kind === 'failed' && <Failed error={state.error} isNamed={kind !== 'url'} onPlatform={onPlatform} />}
+      {state.kind === 'failed' && <Failed error={state.error} kind={kind} onPlatform={onPlatform} />}
     </div>
   )
 }
@@ -60,13 +62,14 @@ function Loading() {
   )
 }
 
-interface FailedProps extends Pick<PreviewPanelProps, 'onPlatform'> {
-  readonly isNamed: boolean
+interface FailedProps extends Pick<PreviewPanelProps, 'kind' | 'onPlatform'> {
   readonly error: SluiceError
 }
 
-function Failed({ error, isNamed, onPlatform }: FailedProps) {
+function Failed({ error, kind, onPlatform }: FailedProps) {
   const { text, hint, detail } = errorText(error)
+  const isNamed = kind !== 'url'
+  const advice = kind === 'release' && error.code === 'release-not-found' ? t('add.releaseOrModel') : hint
   // Another try finds the same name and the same registry.
   const canAdd = !isNamed || error.retryable
   const choices = error.code === 'no-platform' ? platformChoices(error.message) : []
@@ -74,7 +77,7 @@ function Failed({ error, isNamed, onPlatform }: FailedProps) {
     <Notice
       tone="warning"
       text={detail === '' ? text : `${isNamed ? `${text} ` : ''}${detail}`}
-      hint={`${hint} ${canAdd ? t('add.previewFailed') : ''}`.trim()}
+      hint={`${advice} ${canAdd ? t('add.previewFailed') : ''}`.trim()}
     >
       {choices.length > 0 &&
         choices.map((one) => (

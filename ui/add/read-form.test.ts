@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { recogniseChecksum } from './checksum.ts'
-import { afterAdding, emptyForm, forOneFile, forOneLlama, forOneModel } from './form.ts'
+import { afterAdding, emptyForm, forOneFile, forOneLlama, forOneModel, forOneRelease } from './form.ts'
 import type { OptionsForm } from './form.ts'
 import { presetOf, withPreset, withSaved } from './preset-form.ts'
 import { readForm } from './read-form.ts'
@@ -140,6 +140,20 @@ describe('the options', () => {
       targets: { reason: 'targets', detail: '' },
       variant: { reason: 'variant', detail: '' },
     })
+  })
+
+  it('of a release are file, platform and what a link takes but for headers and mirrors', () => {
+    const own = { asset: '*musl*', machine: 'macOS-arm64', checksum: md5, filename: 'a', dir: 'd' }
+    const form = { ...own, headers: 'X-A: b', mirrors: 'https://m.test/a', target: 'zip', variant: 'cpu' } as const
+    const request = { asset: '*musl*', platform: 'darwin/arm64', checksum: [`md5:${md5}`], filename: 'a', dir: 'd' }
+    assert.deepEqual(read(form, forOneRelease), { request, problems: {}, count: 5 })
+    const many = { ...forOneRelease, isMany: true }
+    assert.deepEqual(read(form, many).request, { platform: 'darwin/arm64', dir: 'd' })
+    assert.deepEqual(read({ asset: '/(/', machine: 'amiga' }, forOneRelease).problems, {
+      asset: { reason: 'asset', detail: '' },
+      machine: { reason: 'machine', detail: '' },
+    })
+    assert.equal(afterAdding({ ...emptyForm, asset: 'a' }).asset, '')
   })
 
   it('refuse headers that Sluice sets itself, without repeating a value', () => {

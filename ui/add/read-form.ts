@@ -1,6 +1,8 @@
 import { checkHeader, splitHeader } from '../../src/config/header.ts'
 import { asSluiceError } from '../../src/core/errors.ts'
 import { wishesFor } from '../../src/core/backend-plan.ts'
+import { parseTarget, showTarget } from '../../src/core/llama-target.ts'
+import { readNamePattern } from '../../src/core/name-pattern.ts'
 import { parsePlatform } from '../../src/core/platform.ts'
 import { parseRegistry } from '../../src/core/registry-url.ts'
 import { parseRate } from '../../src/core/units.ts'
@@ -23,6 +25,8 @@ export interface FieldProblem {
     | 'platform'
     | 'targets'
     | 'variant'
+    | 'asset'
+    | 'machine'
     | 'other'
   readonly detail: string
 }
@@ -65,6 +69,8 @@ export function readForm(form: OptionsForm, purpose: Purpose, now: number): Read
   const given = {
     dir: field('dir', good),
     filename: field('filename', readName),
+    asset: field('asset', readAsset),
+    platform: field('machine', readMachine),
     priority: field('priority', (text) => wholeNumber(text, 1, 10)),
     checksum: field('checksum', readChecksums),
     ...headers,
@@ -158,6 +164,15 @@ function readVariant(text: string): Read<string> {
   if (text === 'all') return good(text)
   const read = tried(() => wishesFor(text.toLowerCase(), null), 'variant')
   return 'problem' in read ? read : good(text)
+}
+
+function readAsset(text: string): Read<string> {
+  const read = tried(() => readNamePattern(text), 'asset')
+  return 'problem' in read ? read : good(text)
+}
+
+function readMachine(text: string): Read<string> {
+  return tried(() => showTarget(parseTarget(text)), 'machine')
 }
 
 function readIfExists(text: string): Read<'rename' | 'overwrite' | 'skip' | 'fail'> {

@@ -1,6 +1,7 @@
 import { asSluiceError } from '../../src/core/errors.ts'
 import { isLlamaReference } from '../../src/core/llama-reference.ts'
 import { looksLikeModel } from '../../src/core/model-name.ts'
+import { looksLikeRelease } from '../../src/core/release-reference.ts'
 import { parseHttpUrl } from '../../src/core/url.ts'
 import type { SourceKind } from './kinds.ts'
 
@@ -16,7 +17,6 @@ export type One =
 
 /** As many characters as the daemon takes. */
 const longest = 8192
-const release = /^[a-z\d](?:[a-z\d-]{0,38})\/[\w.-]{1,100}(?:@[^\s@]{1,200})?$/i
 const localHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?(?:[/?#]|$)/i
 const namedHost = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(?::\d{1,5})?(?:[/?#]|$)/iu
 const numberedHost = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:[/?#]|$)/
@@ -24,12 +24,12 @@ const numberedHost = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:[/?#]|$)/
 /** What one reference is; an address that lacks its scheme gets the likely one. */
 export function recogniseOne(text: string): One {
   if (text.length > longest) return wrong('too-long', String(text.length))
-  if (/^https?:/i.test(text)) return address(text)
+  if (/^https?:/i.test(text)) return looksLikeRelease(text) ? { kind: 'release', reference: text } : address(text)
   if (isLlamaReference(text)) return { kind: 'llama', reference: text }
   if (localHost.test(text)) return address(`http://${text}`)
   if (looksLikeModel(text)) return { kind: 'model', reference: text }
+  if (looksLikeRelease(text)) return { kind: 'release', reference: text }
   if (namedHost.test(text) || numberedHost.test(text)) return address(`https://${text}`)
-  if (release.test(text)) return { kind: 'release', reference: text }
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]
   if (scheme !== undefined) return wrong('scheme', scheme.toLowerCase())
   if (/^[a-z][a-z0-9._-]*$/i.test(text)) return wrong('word', text.slice(0, 40))

@@ -31,9 +31,12 @@ describe('one reference', () => {
     ['LLAMA.CPP@nightly', 'llama'],
     ['cli/cli', 'release'],
     ['cli/cli@v2.60.0', 'release'],
+    ['github.com/cli/cli', 'release'],
+    ['https://github.com/cli/cli/releases/tag/v2.60.0', 'release'],
+    ['https://github.com/cli/cli/archive/main.zip', 'url'],
   ] as const) {
     it(`takes ${text.trim().slice(0, 60)} as ${kind}`, () => {
-      assert.deepEqual(recognise(text), { kind, reference, isAvailable: kind !== 'release' })
+      assert.deepEqual(recognise(text), { kind, reference })
     })
   }
 
@@ -98,20 +101,14 @@ describe('lists', () => {
     assert.equal(found.kind === 'list' && found.items.length, 2)
   })
 
-  it('takes models and libraries among links', () => {
-    const found = recognise('https://a.test/1\nllama3.2:1b\nmistral\nllama.cpp@b6089')
+  it('takes models, libraries and releases among links', () => {
+    const found = recognise('https://a.test/1\nllama3.2:1b\nmistral\nllama.cpp@b6089\ncli/cli@v2.60.0')
     assert.deepEqual(found.kind === 'list' && found.items.map(({ reference }) => reference), [
       'https://a.test/1',
       'llama3.2:1b',
       'mistral',
       'llama.cpp@b6089',
-    ])
-  })
-
-  it('says of which kind a line is that cannot be fetched yet', () => {
-    const found = recognise('https://a.test/1\ncli/cli@v2.60.0')
-    assert.deepEqual(found.kind === 'list' && found.problems, [
-      { line: 2, problem: { reason: 'unavailable', kind: 'release' } },
+      'cli/cli@v2.60.0',
     ])
   })
 })

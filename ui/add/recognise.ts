@@ -1,14 +1,13 @@
 import { readBatch } from '../../src/core/batch-text.ts'
 import type { BatchItem } from '../../src/core/batch-text.ts'
-import { isLater } from './kinds.ts'
-import type { LaterKind, SourceKind } from './kinds.ts'
+import type { SourceKind } from './kinds.ts'
 import { recogniseOne } from './recognise-one.ts'
 import type { Problem } from './recognise-one.ts'
 
 /** What is wrong with a line, which counts from 1. */
 export interface LineProblem {
   readonly line: number
-  readonly problem: Problem | { readonly reason: 'unavailable'; readonly kind: LaterKind }
+  readonly problem: Problem
 }
 
 /** What the text of the add field is. */
@@ -16,7 +15,7 @@ export type Recognised =
   | { readonly kind: 'empty' }
   /** The beginning of an address: too early to say anything. */
   | { readonly kind: 'typing' }
-  | { readonly kind: SourceKind; readonly reference: string; readonly isAvailable: boolean }
+  | { readonly kind: SourceKind; readonly reference: string }
   | { readonly kind: 'list'; readonly items: readonly BatchItem[]; readonly problems: readonly LineProblem[] }
   | { readonly kind: 'wrong'; readonly problem: Problem }
 
@@ -41,8 +40,7 @@ function recogniseAnew(text: string): Recognised {
   if (single !== undefined && 'https://'.startsWith(single.replace(/^http:\/{0,2}$/i, 'http').toLowerCase()))
     return { kind: 'typing' }
   if (single !== undefined && !single.startsWith('#') && !single.includes('\t') && !isPattern(single)) {
-    const one = recogniseOne(single)
-    return one.kind === 'wrong' ? one : { ...one, isAvailable: !isLater(one.kind) }
+    return recogniseOne(single)
   }
   return { kind: 'list', ...readLines(lines) }
 }
@@ -84,6 +82,5 @@ function readLines(text: string): Pick<Extract<Recognised, { kind: 'list' }>, 'i
 function lineProblem(reference: string): LineProblem['problem'] | string {
   const one = recogniseOne(reference)
   if (one.kind === 'wrong') return one.problem
-  if (isLater(one.kind)) return { reason: 'unavailable', kind: one.kind }
   return one.reference.slice(0, one.reference.length - reference.length)
 }

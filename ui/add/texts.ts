@@ -1,7 +1,7 @@
 import { count } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
 import type { Key } from '../i18n/index.ts'
-import type { LaterKind, SourceKind } from './kinds.ts'
+import type { SourceKind } from './kinds.ts'
 import type { FieldProblem } from './read-form.ts'
 import type { Problem } from './recognise-one.ts'
 import type { LineProblem, Recognised } from './recognise.ts'
@@ -17,10 +17,6 @@ const kindNames = {
   llama: 'add.kindLlama',
   release: 'add.kindRelease',
 } as const satisfies Record<SourceKind, Key>
-
-const unavailable = {
-  release: ['add.unavailableRelease', 'add.unavailableReleaseHint'],
-} as const satisfies Record<LaterKind, readonly [Key, Key]>
 
 const problems = {
   scheme: ['add.wrongScheme', 'add.wrongSchemeHint'],
@@ -41,6 +37,8 @@ const fieldProblems = {
   platform: 'add.problemPlatform',
   targets: 'add.problemTargets',
   variant: 'add.problemVariant',
+  asset: 'add.problemAsset',
+  machine: 'add.problemMachine',
 } as const satisfies Record<Exclude<FieldProblem['reason'], 'line' | 'other'>, Key>
 
 /** What the chip says; '' where there is nothing to say yet. */
@@ -51,16 +49,10 @@ export function kindName(found: Recognised): string {
 }
 
 export function problemText(problem: LineProblem['problem']): Advice {
-  if (problem.reason === 'unavailable') return unavailableText(problem.kind)
   if (problem.reason === 'other') return { text: problem.detail, hint: '' }
   const [text, hint] = problems[problem.reason]
   const detail = problem.reason === 'too-long' ? count(Number(problem.detail)) : problem.detail
   return { text: t(text, { detail }), hint: t(hint) }
-}
-
-export function unavailableText(kind: LaterKind): Advice {
-  const [text, hint] = unavailable[kind]
-  return { text: t(text), hint: t(hint) }
 }
 
 /** `line` is what the sentence for a wrong line of that field is. */

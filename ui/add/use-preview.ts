@@ -11,12 +11,13 @@ const pause = 400
 
 export type Question =
   | { readonly kind: 'file'; readonly request: AddRequest }
+  | { readonly kind: 'release'; readonly request: AddRequest }
   | { readonly kind: 'model'; readonly input: PullInput }
   | { readonly kind: 'llama'; readonly request: AddRequest }
 
 export type PreviewState =
   | { readonly kind: 'none' | 'loading' }
-  | { readonly kind: 'file' | 'llama'; readonly preview: Preview }
+  | { readonly kind: 'file' | 'llama' | 'release'; readonly preview: Preview }
   | { readonly kind: 'model'; readonly preview: PullPreview }
   | { readonly kind: 'failed'; readonly error: SluiceError }
 
@@ -49,6 +50,7 @@ export function usePreview(question: Question | null): PreviewState {
 
 async function ask(question: Question, signal: AbortSignal): Promise<PreviewState> {
   if (question.kind === 'file') return { kind: 'file', preview: await client.preview(question.request, signal) }
+  if (question.kind === 'release') return { kind: 'release', preview: await client.preview(question.request, signal) }
   if (question.kind === 'llama') {
     const { request } = question
     // What is wrong with a version needs no daemon to say it.

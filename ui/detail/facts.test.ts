@@ -35,6 +35,7 @@ const download: Download = {
   activeSeconds: 0,
   missing: false,
   waitingFor: null,
+  target: null,
   files: [],
 }
 

@@ -133,8 +133,8 @@ test('failures and retries say why, with numbers that carry their unit', () => {
 })
 
 test('what is not known is shown as it is', () => {
-  assert.deepEqual(words(entry(0, 'moved', 'somewhere'), entry(1, 'error', 'A thing of tomorrow.')), [
-    'moved: somewhere',
+  assert.deepEqual(words(entry(0, 'vanished', 'somewhere'), entry(1, 'error', 'A thing of tomorrow.')), [
+    'vanished: somewhere',
     'Failed: A thing of tomorrow',
   ])
 })

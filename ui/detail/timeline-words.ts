@@ -85,6 +85,8 @@ function sentence({ event, detail = '' }: Entry, begun: boolean, phasesOfKind: t
       return capped(detail)
     case 'redirected':
       return t('detail.didRedirect', { host: isolated(detail) })
+    case 'moved':
+      return t('detail.didMove', { path: isolated(detail) })
     case 'priority':
       return t('detail.didPriority', { count: Number(detail) })
     case 'limit':

@@ -1,7 +1,6 @@
 import type { DownloadDetail } from '../../src/server/api-types.ts'
-import { ago, dateTime } from '../i18n/formats.ts'
+import { ago, clockTime, dateTime, isSameDay } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
-import { clockTime, isSameDay } from './clock-time.ts'
 import { timelineSteps } from './timeline-words.ts'
 import type { Step } from './timeline-words.ts'
 import styles from './timeline.module.css'
@@ -21,7 +20,7 @@ export function Timeline({ timeline, kind, now }: TimelineProps) {
         <li key={`${step.at} ${step.words}`} className={styles['step']} data-tone={step.tone}>
           <p>
             <time dateTime={step.at} className={styles['clock']} title={dateTime(step.at)}>
-              {isSameDay(step.at, now) ? clockTime(step.at) : dateTime(step.at)}
+              {isSameDay(step.at, now) ? clockTime(step.at, { seconds: true }) : dateTime(step.at)}
             </time>{' '}
             {step.words}
             {step.times > 1 && ` (${timesText(step)})`}
@@ -34,5 +33,5 @@ export function Timeline({ timeline, kind, now }: TimelineProps) {
 }
 
 function timesText({ times, lastAt }: Step): string {
-  return t('detail.times', { count: times, time: clockTime(lastAt) })
+  return t('detail.times', { count: times, time: clockTime(lastAt, { seconds: true }) })
 }

@@ -4,7 +4,7 @@ import { languageState, setLanguage } from '../i18n/language.ts'
 import type { Language } from '../i18n/types.ts'
 import { usePreference } from '../state/preferences.ts'
 import { toast } from '../state/toasts.ts'
-import { keepFocus } from './keep-focus.ts'
+import { keptPlace } from './focus-guard.ts'
 import { meantLanguage } from './meant-language.ts'
 
 /** Keeps colours, density, language and direction of the page as they are wanted. */
@@ -25,10 +25,10 @@ export function useAppearance(): void {
 
 async function showLanguage(language: Language): Promise<void> {
   // The page is mounted anew in the other language, with the same controls.
-  const focus = keepFocus()
+  const focus = keptPlace()
   try {
     if (languageState().language !== language) {
-      await setLanguage(language)
+      await setLanguage(language, navigator.languages)
       requestAnimationFrame(() => requestAnimationFrame(focus))
     }
   } catch {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { bytes } from '../i18n/formats.ts'
-import { t, useLanguage } from '../i18n/index.ts'
+import { bytes, clockTime, dateTime, isSameDay } from '../i18n/formats.ts'
+import { t } from '../i18n/index.ts'
 import { Button } from '../parts/button.tsx'
 import { Clock, HardDrive, Key, TriangleAlert, WifiOff } from '../parts/icon.tsx'
 import type { IconComponent } from '../parts/icon.tsx'
@@ -26,7 +26,6 @@ export function BannerSlot() {
   const lastHeard = useLastHeard(connection)
   const health = useHealth()
   const settings = useSettings()
-  const { language } = useLanguage()
   const banner = bannerOf({ connection, lastHeard, health, minFreeSpace: settings?.minFreeSpace })
   if (banner === null) return <div role="status" />
   const Icon = icons[banner.kind]
@@ -34,7 +33,7 @@ export function BannerSlot() {
     <div role="status">
       <div className={styles['banner']} data-kind={banner.kind}>
         <Icon size={16} aria-hidden="true" />
-        <p className={styles['text']}>{textOf(banner, language)}</p>
+        <p className={styles['text']}>{textOf(banner)}</p>
         {banner.kind === 'unauthorised' && (
           <Button size="small" onClick={openTokenDialog}>
             {t('frame.tokenOpen')}
@@ -50,12 +49,10 @@ export function BannerSlot() {
   )
 }
 
-function textOf(banner: Banner, language: string): string {
+function textOf(banner: Banner): string {
   switch (banner.kind) {
     case 'offline':
-      return banner.since === null
-        ? t('frame.offlineEmpty')
-        : t('frame.offlineBanner', { time: clockTime(banner.since, language) })
+      return banner.since === null ? t('frame.offlineEmpty') : t('frame.offlineBanner', { time: timeOf(banner.since) })
     case 'unauthorised':
       return t('frame.tokenBanner')
     case 'low-disk':
@@ -68,12 +65,8 @@ function textOf(banner: Banner, language: string): string {
 }
 
 /** Hours and minutes; with the day where that is not today. */
-function clockTime(iso: string, language: string): string {
-  const date = new Date(iso)
-  const today = date.toDateString() === new Date().toDateString()
-  return new Intl.DateTimeFormat(language, { timeStyle: 'short', ...(today ? {} : { dateStyle: 'medium' }) }).format(
-    date,
-  )
+function timeOf(iso: string): string {
+  return isSameDay(iso, Date.now()) ? clockTime(iso, { seconds: false }) : dateTime(iso)
 }
 
 /** When the daemon was last known to answer; null while it does, or never did. */

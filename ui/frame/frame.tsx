@@ -9,6 +9,7 @@ import { Announcer } from './announcer.tsx'
 import { useAppearance } from './appearance.ts'
 import { BannerSlot } from './banner-slot.tsx'
 import { useDownloadNews } from './download-news.ts'
+import { useFocusGuard } from './focus-guard.ts'
 import styles from './frame.module.css'
 import { HelpDialog } from './help-dialog.tsx'
 import { pageNames } from './page-links.ts'
@@ -33,6 +34,7 @@ export function Frame({ add, detail, children }: FrameProps) {
   const main = useRef<HTMLElement>(null)
   useAppearance()
   useDownloadNews()
+  useFocusGuard()
   usePageShortcuts()
   useFocusOnNewPage(page, main)
   return (

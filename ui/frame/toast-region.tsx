@@ -7,6 +7,7 @@ import { Button, IconButton } from '../parts/button.tsx'
 import { classNames } from '../parts/class-names.ts'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from '../parts/icon.tsx'
 import type { IconComponent } from '../parts/icon.tsx'
+import { usePreference } from '../state/preferences.ts'
 import { dismissToast, holdToasts, useToasts } from '../state/toasts.ts'
 import type { Toast } from '../state/toasts.ts'
 import styles from './toast-region.module.css'
@@ -27,6 +28,8 @@ export function ToastRegion() {
     setHeld(on)
     holdToasts(on)
   }
+  const urgent = toasts.filter(isUrgent)
+  const calm = toasts.filter((toast) => !isUrgent(toast))
   const none = toasts.length === 0
   useEffect(() => {
     if (!none) return
@@ -48,21 +51,33 @@ export function ToastRegion() {
       }}
       onBlur={(event: FocusEvent) => hold(event.currentTarget.contains(event.relatedTarget))}
     >
-      {toasts.map((toast) => (
+      {/* There before its messages, or many screen readers would not hear of them. */}
+      <div className={styles['list']} aria-live="polite" aria-relevant="additions">
+        {calm.map((toast) => (
+          <ToastBox key={toast.id} toast={toast} held={held} />
+        ))}
+      </div>
+      {urgent.map((toast) => (
         <ToastBox key={toast.id} toast={toast} held={held} />
       ))}
     </section>
   )
 }
 
+/** Interrupts a screen reader. */
+function isUrgent({ kind }: Toast): boolean {
+  return kind === 'error' || kind === 'warning'
+}
+
 function ToastBox({ toast, held }: { readonly toast: Toast; readonly held: boolean }) {
   const { id, kind, text, action, lasting = false } = toast
   const { icon: Icon, word } = kinds[kind]
+  const [isEndless] = usePreference('lastingMessages')
   const duration = toast.duration ?? (kind === 'error' ? 10_000 : 6000)
   return (
-    <div className={styles['toast']} data-kind={kind}>
+    <div className={styles['toast']} data-kind={kind} data-toast={id}>
       <Icon size={16} aria-hidden="true" />
-      <p className={styles['text']} role={kind === 'error' || kind === 'warning' ? 'alert' : 'status'}>
+      <p className={styles['text']} {...(isUrgent(toast) ? { role: 'alert' } : {})}>
         <span className="visually-hidden">{t(word)}: </span>
         {text}
       </p>
@@ -72,7 +87,7 @@ function ToastBox({ toast, held }: { readonly toast: Toast; readonly held: boole
         </Button>
       )}
       <IconButton size="small" label={t('frame.dismiss')} icon={<X />} onClick={() => dismissToast(id)} />
-      {action !== undefined && !lasting && (
+      {action !== undefined && !lasting && !isEndless && (
         <span
           aria-hidden="true"
           className={classNames(styles['time'], held && styles['held'])}
@@ -119,7 +134,7 @@ function useWayThere(
       if (event.key !== 'F6' || event.ctrlKey || event.altKey || current === null || none) return
       event.preventDefault()
       if (inside) back()
-      else (current.querySelector<HTMLElement>(':scope > :last-child button') ?? current).focus()
+      else (newest(current)?.querySelector('button') ?? current).focus()
     }
     const onMove = ({ target }: Event): void => {
       wasInside.current = target instanceof Node && (region.current?.contains(target) ?? false)
@@ -136,4 +151,9 @@ function useWayThere(
     const isOutside = from instanceof Element && !(region.current?.contains(from) ?? false)
     if (isOutside) before.current = from
   }
+}
+
+function newest(region: HTMLElement): HTMLElement | undefined {
+  const boxes = [...region.querySelectorAll<HTMLElement>('[data-toast]')]
+  return boxes.toSorted((a, b) => Number(b.dataset['toast']) - Number(a.dataset['toast']))[0]
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
-import { ago, bytes, count, dateTime, duration, percent, rate } from './formats.ts'
+import { ago, bytes, clockTime, count, dateTime, duration, percent, rate } from './formats.ts'
 import { setLanguage } from './language.ts'
 
 /** With ordinary spaces, to be readable here. */
@@ -104,6 +104,14 @@ describe('times', () => {
     assert.match(dateTime(before(0)), /^Nov 2\d, 2026, /)
     await setLanguage('de')
     assert.match(dateTime(before(0)), /^2\d\.11\.2026, /)
+  })
+
+  it('are written as where the person lives', async () => {
+    await setLanguage('en', ['de-AT', 'en-GB', 'en-US'])
+    assert.match(dateTime(before(0)), /^2\d Nov 2026, /)
+    assert.match(clockTime(new Date(2026, 10, 21, 15, 4, 5).toISOString(), { seconds: true }), /^15:04:05$/)
+    await setLanguage('en', ['de-AT'])
+    assert.match(dateTime(before(0)), /^Nov 2\d, 2026, /)
   })
 
   it('that cannot be read are shown as they are', () => {

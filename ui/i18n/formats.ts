@@ -65,12 +65,27 @@ export function count(n: number): string {
 
 /** A time of ISO 8601 as day and minute, in the person's own time zone. */
 export function dateTime(iso: string): string {
-  const format = keep(
-    'dateTime',
-    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }),
-  )
-  const date = new Date(iso)
-  return Number.isNaN(date.getTime()) ? iso : format.format(date)
+  return dateText(iso, 'dateTime', { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** A time of ISO 8601 as the clock of the person shows it. */
+export function clockTime(iso: string, { seconds }: { readonly seconds: boolean }): string {
+  return dateText(iso, `clock ${seconds}`, { timeStyle: seconds ? 'medium' : 'short' })
+}
+
+/** `now` in ms since 1970; by the calendar of the person. */
+export function isSameDay(iso: string, now: number): boolean {
+  return new Date(iso).toDateString() === new Date(now).toDateString()
+}
+
+/** The name of the day of the week. */
+export function weekday(date: Date, length: 'long' | 'short'): string {
+  return dateFormat(`weekday ${length}`, { weekday: length }).format(date)
+}
+
+/** Day and month, with the day of the week. */
+export function dayOfYear(date: Date): string {
+  return dateFormat('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(date)
 }
 
 const steps = [
@@ -103,6 +118,15 @@ function unitOf(value: number, unit: 'second' | 'minute' | 'hour' | 'day'): stri
   return numberFormat(unit, { style: 'unit', unit, unitDisplay }).format(value)
 }
 
+function dateText(iso: string, name: string, options: Intl.DateTimeFormatOptions): string {
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : dateFormat(name, options).format(date)
+}
+
+function dateFormat(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return keep(name, (locale) => new Intl.DateTimeFormat(locale, options))
+}
+
 function numberFormat(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return keep(name, (locale) => new Intl.NumberFormat(locale, options))
 }
@@ -111,11 +135,11 @@ function keep<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeT
   name: string,
   make: (locale: string) => F,
 ): F {
-  const { language } = languageState()
-  const key = `${language} ${name}`
+  const { locale } = languageState()
+  const key = `${locale} ${name}`
   const known = kept.get(key) as F | undefined
   if (known !== undefined) return known
-  const made = make(language)
+  const made = make(locale)
   kept.set(key, made)
   return made
 }

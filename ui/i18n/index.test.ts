@@ -44,6 +44,14 @@ describe('texts', () => {
     assert.match(t('common.perSecond', { size: 12 }), /^۱۲/)
   })
 
+  it('keep a name apart that is written the other way than they are', async () => {
+    assert.equal(t('state.removeDone', { count: 1, name: 'a.zip' }), 'Removed a.zip')
+    assert.equal(t('state.removeDone', { count: 1, name: 'فایل (1).zip' }), 'Removed \u2068فایل (1).zip\u2069')
+    await setLanguage('fa')
+    assert.match(t('state.removeDone', { count: 1, name: 'a.zip' }), /\u2068a\.zip\u2069/)
+    assert.doesNotMatch(t('state.removeDone', { count: 1, name: 'فایل' }), /\u2068/)
+  })
+
   it('that nobody knows are shown as their key', () => {
     assert.equal(t('common.nothing' as Key), 'common.nothing')
   })

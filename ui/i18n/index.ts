@@ -17,8 +17,19 @@ export function t(key: Key, params: Readonly<Record<string, string | number>> = 
   const text = typeof message === 'string' ? message : formOf(message, params['count'])
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name]
-    return typeof value === 'number' ? count(value) : (value ?? whole)
+    return typeof value === 'number' ? count(value) : value === undefined ? whole : apart(value)
   })
+}
+
+const letters = {
+  rtl: /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u,
+  ltr: /\p{Script=Latin}|\p{Script=Cyrillic}|\p{Script=Greek}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u,
+}
+
+/** A name that is written the other way than the text around it would pull the words beside it to the wrong place. */
+function apart(value: string): string {
+  const other = languageState().direction === 'rtl' ? letters.ltr : letters.rtl
+  return other.test(value) ? `\u2068${value}\u2069` : value
 }
 
 function messageOf(key: Key): Message {

@@ -17,11 +17,13 @@ const load: Readonly<Record<Language, () => Promise<Catalogue>>> = {
 
 export interface LanguageState {
   readonly language: Language
+  /** The language as it is written where the person lives: `en-GB`. For figures and dates. */
+  readonly locale: string
   readonly direction: Direction
   readonly catalogue: Catalogue
 }
 
-let current: LanguageState = { language: 'en', direction: 'ltr', catalogue: english }
+let current: LanguageState = { language: 'en', locale: 'en', direction: 'ltr', catalogue: english }
 let wanted: Language = 'en'
 const listeners = new Set<() => void>()
 
@@ -34,12 +36,16 @@ export function onLanguage(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** Resolves when the texts are there and shown; of several calls the last wins. Rejects when they cannot be loaded. */
-export async function setLanguage(language: Language): Promise<void> {
+/**
+ * Resolves when the texts are there and shown; of several calls the last wins. Rejects when they cannot be loaded. Figures
+ * and dates are written as in the first of the browser's languages that is this one.
+ */
+export async function setLanguage(language: Language, browser: readonly string[] = []): Promise<void> {
   wanted = language
   const catalogue = await load[language]()
   if (wanted !== language) return
-  current = { language, direction: directionOf(language), catalogue }
+  const locale = browser.find((one) => one.toLowerCase().startsWith(`${language}-`)) ?? language
+  current = { language, locale, direction: directionOf(language), catalogue }
   for (const listener of listeners) listener()
 }
 

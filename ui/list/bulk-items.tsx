@@ -14,6 +14,7 @@ import {
 } from '../parts/icon.tsx'
 import type { MenuItem } from '../parts/menu.tsx'
 import { actions } from '../state/actions.ts'
+import { live } from '../state/live.ts'
 import { selection } from '../state/selection.ts'
 import { exportLinks } from './export.ts'
 import type { Question } from './row-actions.ts'
@@ -27,23 +28,25 @@ export interface BulkContext {
 /** What can be done with all that is selected at once, most used first. */
 export function bulkMain({ isDone }: BulkContext): MenuItem[] {
   const { ids } = selection
+  const canRetry = !isDone || ids().some((id) => live.known(id)?.status !== 'completed')
   const running: readonly MenuItem[] = [
     { label: t('common.pause'), icon: <Pause />, onSelect: () => void actions.pause(ids()) },
     { label: t('common.resume'), icon: <Play />, onSelect: () => void actions.resume(ids()) },
   ]
   return [
     ...(isDone ? [] : running),
-    { label: t('common.retry'), icon: <RotateCcw />, onSelect: () => void actions.retry(ids()) },
-    ...(isDone ? [] : [{ label: t('common.cancel'), icon: <Ban />, onSelect: () => void actions.cancel(ids()) }]),
-    {
-      label: t('common.remove'),
-      icon: <X />,
-      onSelect: () => {
-        void actions.remove(ids(), { deleteFile: false })
-        selection.clear()
-      },
-    },
+    ...(canRetry ? [{ label: t('common.retry'), icon: <RotateCcw />, onSelect: () => void actions.retry(ids()) }] : []),
+    ...(isDone ? [] : [{ label: t('common.cancel'), icon: <Ban />, onSelect: takeAway(actions.cancel) }]),
+    { label: t('common.remove'), icon: <X />, onSelect: takeAway(actions.remove) },
   ]
+}
+
+/** They leave the tab, so that nobody would see what the next action is for. */
+function takeAway(action: (ids: readonly string[]) => Promise<void>): () => void {
+  return () => {
+    void action(selection.ids())
+    selection.clear()
+  }
 }
 
 export function bulkMore({ isDone, ask, onSelectAll }: BulkContext): MenuItem[] {

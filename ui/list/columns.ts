@@ -1,4 +1,4 @@
-import type { Tab } from '../state/view.ts'
+import type { Sort, Tab } from '../state/view.ts'
 
 /** How much room a list has; by the width of the list, not of the window. */
 export type Layout = 'phone' | 'medium' | 'wide'
@@ -18,30 +18,32 @@ export type ColumnId =
   | 'duration'
   | 'average'
 
-const fields: { readonly [C in ColumnId]?: string } = {
+const fields: Readonly<Record<ColumnId, Sort>> = {
   name: 'name',
   state: 'status',
   size: 'size',
   speed: 'speed',
+  eta: 'eta',
   priority: 'priority',
   added: 'date',
+  finished: 'ended',
+  verdict: 'verdict',
   host: 'host',
   duration: 'duration',
   average: 'speed',
 }
 
-/** The field that the API sorts by under the head of a column; null where it sorts by none. */
-export function sortOf(column: ColumnId, tab: Tab): string | null {
+/** The field that the API sorts by under the head of a column. */
+export function sortOf(column: ColumnId, tab: Tab): Sort {
   // `date` is the end in the history, and the beginning everywhere else.
-  if (column === 'finished') return tab === 'history' ? 'date' : null
-  return fields[column] ?? null
+  return column === 'finished' && tab === 'history' ? 'date' : fields[column]
 }
 
 const wide: Readonly<Record<Tab, readonly ColumnId[]>> = {
   active: ['name', 'state', 'size', 'speed', 'eta'],
   queue: ['name', 'state', 'size', 'priority', 'added'],
   completed: ['name', 'state', 'size', 'verdict', 'finished'],
-  history: ['name', 'state', 'size', 'average', 'duration', 'verdict', 'finished'],
+  history: ['name', 'state', 'size', 'average', 'duration', 'finished'],
 }
 const medium: Readonly<Record<Tab, readonly ColumnId[]>> = {
   active: ['name', 'state', 'size', 'speed'],

@@ -1,10 +1,10 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Download } from '../../src/server/api-types.ts'
 import { t } from '../i18n/index.ts'
 import { isFiltered, setView } from '../state/address.ts'
 import type { View } from '../state/address.ts'
-import { allIds, useDownloadList } from '../state/lists.ts'
-import { live } from '../state/live.ts'
+import { useDownloadList } from '../state/lists.ts'
+import { live, onDownloadEvent } from '../state/live.ts'
 import { selection, useSelectionCount } from '../state/selection.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { bulkMain, bulkMore } from './bulk-items.tsx'
@@ -18,6 +18,7 @@ import { ListMenu } from './list-menu.tsx'
 import { useListShortcuts } from './list-shortcuts.ts'
 import { moveBeside } from './move.ts'
 import { newLink } from './new-link.ts'
+import { idsOf, selectIds } from './select-ids.ts'
 import { QuestionDialog } from './question-dialog.tsx'
 import { SelectAll } from './select-all.tsx'
 import { runAction } from './row-actions.ts'
@@ -41,7 +42,14 @@ export function DownloadList({ tab, view }: { readonly tab: ListedTab; readonly 
   const canDrag = tab === 'queue' && view.sort === 'queue'
   const { total, idAt } = list
 
-  const selectAll = useCallback(() => void allIds(view).then(selection.all), [view])
+  const selectAll = useCallback(() => void selectIds(view), [view])
+  useEffect(() => {
+    if (tab === 'completed') return undefined
+    // It goes to another tab, where nobody would see that it is still selected.
+    return onDownloadEvent(({ type, download }) => {
+      if (type === 'completed') selection.drop([download.id])
+    })
+  }, [tab])
   useListShortcuts(selectAll)
   const grid = useMemo(() => gridSelection(view, idAt, selectAll), [view, idAt, selectAll])
   const bulk = { isDone: tab === 'completed', ask: setQuestion, onSelectAll: selectAll }
@@ -143,7 +151,7 @@ function gridSelection(view: View, idAt: (index: number) => string | undefined, 
       const loaded: string[] = []
       for (let index = first; index <= last; index++) {
         const id = idAt(index)
-        if (id === undefined) return (await allIds(view)).slice(first, last + 1)
+        if (id === undefined) return (await idsOf(view)).slice(first, last + 1)
         loaded.push(id)
       }
       return loaded

@@ -22,7 +22,7 @@ export function FilterPresets() {
     setName('')
   }
   return (
-    <fieldset className={styles['presets']}>
+    <fieldset>
       <legend>{t('list.presets')}</legend>
       {presets.map((preset) => (
         <div key={preset.name} className={styles['preset']}>

@@ -49,7 +49,16 @@ export function readSort(sort: string): { readonly column: string; readonly desc
   return sort.startsWith('-') ? { column: sort.slice(1), descending: true } : { column: sort, descending: false }
 }
 
-const largestFirst: ReadonlySet<string> = new Set(['size', 'speed', 'date', 'progress', 'priority', 'duration'])
+const largestFirst: ReadonlySet<string> = new Set([
+  'size',
+  'speed',
+  'date',
+  'ended',
+  'progress',
+  'priority',
+  'duration',
+  'verdict',
+])
 
 /** The order after a click on a column: the direction one wants first, then the other. */
 export function nextSort(sort: string, column: string): string {

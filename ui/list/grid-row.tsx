@@ -5,6 +5,8 @@ import styles from './grid.module.css'
 
 export interface GridRowProps {
   readonly index: number
+  /** Rows of heads above the first one. */
+  readonly heads: number
   /** Undefined until the row is loaded. */
   readonly id: string | undefined
   readonly top: number
@@ -21,14 +23,14 @@ export interface GridRowProps {
 
 /** The frame of a row: its place, its number and whether it is selected. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { index, id, top, height, isFocused, isPassing, isSelectable, isOpen, row, skeleton } = props
+  const { index, heads, id, top, height, isFocused, isPassing, isSelectable, isOpen, row, skeleton } = props
   const isSelected = useSelected(id ?? '')
   const [isWhole, setWhole] = useState(!isPassing)
   if (!isWhole && !isPassing) setWhole(true)
   return (
     <div
       role="row"
-      aria-rowindex={index + 2}
+      aria-rowindex={index + heads + 1}
       {...(isSelectable ? { 'aria-selected': isSelected } : {})}
       {...(isOpen ? { 'aria-current': true } : {})}
       {...(id === undefined ? { 'aria-busy': true } : { 'data-id': id })}

@@ -23,6 +23,6 @@ export function historyItems(entry: HistoryEntry): MenuItem[] {
           },
         ]),
     'separator',
-    { label: t('common.remove'), icon: <X />, onSelect: () => void actions.removeHistory(entry.id) },
+    { label: t('common.remove'), icon: <X />, shortcut: 'D', onSelect: () => void actions.removeHistory(entry.id) },
   ]
 }

@@ -10,6 +10,7 @@ import { HistoryRow } from './history-row.tsx'
 import { ListHead } from './list-head.tsx'
 import { useListLayout } from './list-layout.ts'
 import { ListMenu } from './list-menu.tsx'
+import { useHistoryShortcuts } from './list-shortcuts.ts'
 import { RowSkeleton } from './row-skeleton.tsx'
 import { skeletonRows } from './skeleton-rows.ts'
 import { VirtualGrid } from './virtual-grid.tsx'
@@ -19,6 +20,7 @@ export function HistoryList({ view }: { readonly view: View }) {
   const list = useHistoryList(view)
   const { area, layout, columns, height, headHeight } = useListLayout('history')
   const { total, entryAt, ensure } = list
+  useHistoryShortcuts()
   const rows = useMemo(() => ({ total, ensure, idAt: (index: number) => entryAt(index)?.id }), [total, ensure, entryAt])
   const row = useCallback(
     (_: string, isFocused: boolean, index: number) => (

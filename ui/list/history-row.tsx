@@ -26,6 +26,9 @@ export function HistoryRow({ entry, isFocused, columns, layout }: HistoryRowProp
   if (entry === undefined) return <RowSkeleton columns={columns} layout={layout} />
   const { filename: name, error } = entry
   const reason = error === null ? null : errorText(error)
+  const verdict = entry.verdict !== null && (
+    <VerdictBadge verdict={entry.verdict} digests={entry.digests} isReachable={isFocused} />
+  )
   return (
     <>
       <div role="gridcell" className={styles['cell']} data-column="lead">
@@ -39,8 +42,9 @@ export function HistoryRow({ entry, isFocused, columns, layout }: HistoryRowProp
       {layout === 'phone' ? (
         <div role="gridcell" className={styles['cell']} data-column="facts">
           <StateBadge state={entry.status} tone={stateTones[entry.status]} />
-          <Cell column="size" entry={entry} isFocused={isFocused} />
-          <Cell column="finished" entry={entry} isFocused={isFocused} />
+          <Cell column="size" entry={entry} />
+          {verdict}
+          <Cell column="finished" entry={entry} />
           <bdi className={styles['host']}>{entry.host}</bdi>
         </div>
       ) : (
@@ -50,10 +54,11 @@ export function HistoryRow({ entry, isFocused, columns, layout }: HistoryRowProp
               <bdi className={styles['host']}>{entry.host}</bdi>
               {reason && <span title={reason.detail}>{reason.text}</span>}
             </span>
+            {verdict}
           </div>
           {columns.slice(1).map((column) => (
             <div key={column} role="gridcell" className={styles['cell']} data-column={column}>
-              <Cell column={column} entry={entry} isFocused={isFocused} />
+              <Cell column={column} entry={entry} />
             </div>
           ))}
         </>
@@ -73,10 +78,9 @@ export function HistoryRow({ entry, isFocused, columns, layout }: HistoryRowProp
 interface CellProps {
   readonly column: ColumnId
   readonly entry: HistoryEntry
-  readonly isFocused: boolean
 }
 
-function Cell({ column, entry, isFocused }: CellProps) {
+function Cell({ column, entry }: CellProps) {
   switch (column) {
     case 'state':
       return <StateBadge state={entry.status} tone={stateTones[entry.status]} />
@@ -86,10 +90,6 @@ function Cell({ column, entry, isFocused }: CellProps) {
       return <span>{entry.speed > 0 ? rate(entry.speed) : ''}</span>
     case 'duration':
       return <span>{duration(entry.duration)}</span>
-    case 'verdict':
-      return entry.verdict === null ? null : (
-        <VerdictBadge verdict={entry.verdict} digests={entry.digests} isReachable={isFocused} />
-      )
     case 'finished':
       return <When at={Date.parse(entry.downloadedAt)} />
     default:

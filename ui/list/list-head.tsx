@@ -47,7 +47,7 @@ interface HeadProps {
 function Head({ column, tab, sort, hasNote }: HeadProps) {
   const field = sortOf(column, tab)
   const now = readSort(sort)
-  const isSorted = field !== null && now.column === field
+  const isSorted = now.column === field
   const Arrow = now.descending ? ArrowDown : ArrowUp
   const label = t(`list.${column}` satisfies Key)
   return (
@@ -57,18 +57,14 @@ function Head({ column, tab, sort, hasNote }: HeadProps) {
         data-column={column}
         {...(isSorted ? { 'aria-sort': now.descending ? 'descending' : 'ascending' } : {})}
       >
-        {field === null ? (
-          <span className={styles['head-label']}>{label}</span>
-        ) : (
-          <button
-            type="button"
-            className={styles['head-button']}
-            onClick={() => setView({ sort: nextSort(sort, field) })}
-          >
-            {label}
-            {isSorted && <Arrow size={12} aria-hidden="true" />}
-          </button>
-        )}
+        <button
+          type="button"
+          className={styles['head-button']}
+          onClick={() => setView({ sort: nextSort(sort, field) })}
+        >
+          {label}
+          {isSorted && <Arrow size={12} aria-hidden="true" />}
+        </button>
       </div>
       {hasNote && (
         <div role="columnheader" className="visually-hidden">

@@ -32,11 +32,27 @@ export function useListShortcuts(onSelectAll: () => void): void {
   useShortcut('down', intoGrid)
 }
 
+/** The history is not selected from: they act on the row with the focus. */
+export function useHistoryShortcuts(): void {
+  useShortcut('remove', () => {
+    const id = focusedRow()
+    if (id === undefined) return false
+    void actions.removeHistory(id)
+    return undefined
+  })
+  useShortcut('up', intoGrid)
+  useShortcut('down', intoGrid)
+}
+
 function targets(): string[] {
   const chosen = selection.ids()
   if (chosen.length > 0) return chosen
-  const row = document.activeElement?.closest<HTMLElement>('[role="row"][data-id]')?.dataset['id']
+  const row = focusedRow()
   return row === undefined ? [] : [row]
+}
+
+function focusedRow(): string | undefined {
+  return document.activeElement?.closest<HTMLElement>('[role="row"][data-id]')?.dataset['id']
 }
 
 /** Arrows lead into the list from where nothing has the focus. */

@@ -3,6 +3,7 @@ import { AlertDialog } from '../parts/alert-dialog.tsx'
 import { actions } from '../state/actions.ts'
 import { live } from '../state/live.ts'
 import { LimitDialog } from './limit-dialog.tsx'
+import { MoveFileDialog } from './move-file-dialog.tsx'
 import { PriorityDialog } from './priority-dialog.tsx'
 import type { Question } from './row-actions.ts'
 
@@ -20,6 +21,7 @@ export function QuestionDialog({ question, onClose }: QuestionDialogProps) {
   if (kind === 'priority')
     return <PriorityDialog ids={ids} name={name} now={download?.priority ?? 5} onClose={onClose} />
   if (kind === 'limit') return <LimitDialog ids={ids} name={name} now={download?.speedLimit ?? 0} onClose={onClose} />
+  if (kind === 'moveFile') return download === null ? null : <MoveFileDialog download={download} onClose={onClose} />
   if (kind === 'removeModel' || kind === 'removeLibraries') {
     return (
       <AlertDialog

@@ -10,7 +10,7 @@ import type { RowAction } from './row-view.ts'
 
 /** What must be asked before it can be done. */
 export interface Question {
-  readonly kind: 'priority' | 'limit' | 'removeFile' | 'removeModel' | 'removeLibraries'
+  readonly kind: 'priority' | 'limit' | 'moveFile' | 'removeFile' | 'removeModel' | 'removeLibraries'
   readonly ids: readonly string[]
   /** Of the only one. */
   readonly download: Download | null
@@ -46,6 +46,7 @@ export function runAction(action: RowAction, download: Download, ask: (question:
       return void copyAndSay(bestDigest(download.digests)?.[1] ?? '', t('list.digestCopied'))
     case 'priority':
     case 'limit':
+    case 'moveFile':
     case 'removeFile':
     case 'removeModel':
     case 'removeLibraries':

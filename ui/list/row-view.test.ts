@@ -34,6 +34,7 @@ const base: Download = {
   activeSeconds: 1,
   missing: false,
   waitingFor: null,
+  target: null,
   files: [],
 }
 const problem = { code: 'http-not-found', message: 'Not there.', hint: 'Check it.', retryable: false } as const
@@ -119,6 +120,8 @@ test('the menu offers only what the state allows', () => {
   assert.ok(!menu({ status: 'completed' }).includes('cancel'))
   assert.ok(menu({ status: 'completed' }).includes('removeFile'))
   assert.ok(!menu({ status: 'completed', missing: true }).includes('removeFile'))
+  assert.ok(menu({ status: 'completed' }).includes('moveFile'))
+  assert.ok(!menu({ status: 'completed', missing: true }).includes('moveFile'))
   assert.equal(menu({ status: 'completed', missing: true }).filter((one) => one === 'redownload').length, 1)
   assert.ok(menu({ status: 'completed', digests: { sha256: 'aa' } }).includes('copyDigest'))
 })
@@ -147,6 +150,7 @@ test('a finished model says where it went, and is deleted only where that can be
   assert.deepEqual(removals(folder), ['remove'])
   assert.ok(rowMenu(zip, true).includes('openFolder'))
   assert.ok(!rowMenu(store, true).includes('openFolder'))
+  assert.ok([store, zip, folder].every((one) => !rowMenu(one, true).includes('moveFile')))
 })
 
 test('finished libraries are in their cache, and leave it only when that is wanted', () => {

@@ -17,6 +17,7 @@ export type RowAction =
   | 'priority'
   | 'limit'
   | 'openFolder'
+  | 'moveFile'
   | 'copyLink'
   | 'copyDigest'
   | 'cancel'
@@ -187,6 +188,7 @@ export function rowMenu(download: Download, canOpenFolders: boolean): ReadonlyAr
     [
       // A store is no folder of files, and the daemon shows none but its own.
       ...(canOpenFolders && isThere && (place === null || place === 'zip') ? (['openFolder'] as const) : []),
+      ...(isThere && place === null ? (['moveFile'] as const) : []),
       'copyLink',
       ...(Object.keys(digests).length > 0 ? (['copyDigest'] as const) : []),
       ...(ended && primary !== 'redownload' ? (['redownload'] as const) : []),

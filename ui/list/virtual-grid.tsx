@@ -36,7 +36,8 @@ export interface VirtualGridProps {
 
 /** A grid of rows of one height, of which only those in sight exist. Keys and focus as in the ARIA pattern "grid". */
 export function VirtualGrid(props: VirtualGridProps) {
-  const { rows, height, headHeight, selection, onOpen } = props
+  const { rows, height, headHeight, head, selection, onOpen } = props
+  const heads = head === null ? 0 : 1
   const grid = useRef<HTMLDivElement>(null)
   const total = Math.min(rows.total, Math.floor(highest / height))
   const fast = useFastScroll()
@@ -74,7 +75,7 @@ export function VirtualGrid(props: VirtualGridProps) {
       ref={grid}
       role="grid"
       aria-label={props.label}
-      aria-rowcount={props.isExact === false ? -1 : rows.total + 1}
+      aria-rowcount={props.isExact === false ? -1 : rows.total + heads}
       aria-colcount={props.columns}
       {...(selection ? { 'aria-multiselectable': true } : {})}
       className={styles['grid']}
@@ -86,12 +87,13 @@ export function VirtualGrid(props: VirtualGridProps) {
       onMouseDown={keepFocusOnRow}
       onFocus={keys.onFocus}
     >
-      {props.head}
+      {head}
       <div role="rowgroup" className={styles['body']} style={{ blockSize: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ key, index, start }) => (
           <GridRow
             key={key}
             index={index}
+            heads={heads}
             id={rows.idAt(index)}
             top={start - headHeight}
             height={height}

@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react'
+import type { ComponentProps, MouseEvent, ReactNode } from 'react'
 import styles from './button.module.css'
 import { classNames } from './class-names.ts'
 
@@ -16,7 +16,7 @@ export function Button({ variant = 'quiet', size = 'usual', icon, className, chi
     <button
       type="button"
       className={classNames(styles['button'], styles[variant], size === 'small' && styles['small'], className)}
-      {...rest}
+      {...switchable(rest)}
     >
       {icon}
       {children}
@@ -49,9 +49,21 @@ export function IconButton(props: IconButtonProps) {
         size === 'small' && styles['small'],
         className,
       )}
-      {...rest}
+      {...switchable(rest)}
     >
       {icon}
     </button>
   )
+}
+
+/**
+ * One that is switched off keeps the focus, as it is often switched off by its own click: it says that it is off, and does
+ * nothing. That holds for the forms that it would send too.
+ */
+function switchable<P extends Pick<ComponentProps<'button'>, 'disabled'>>({ disabled = false, ...rest }: P) {
+  return disabled ? { ...rest, 'aria-disabled': true as const, onClick: doNothing } : rest
+}
+
+function doNothing(event: MouseEvent): void {
+  event.preventDefault()
 }

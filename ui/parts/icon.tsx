@@ -24,6 +24,7 @@ export {
   FileDown,
   FileText,
   Film,
+  FolderInput,
   FolderOpen,
   Gauge,
   HardDrive,

@@ -5,6 +5,7 @@ import { Check } from './icon.tsx'
 import { Kbd } from './kbd.tsx'
 import type { MenuAction, MenuPopupProps } from './menu-items.ts'
 import { landmarkFor } from './landmark-for.ts'
+import layer from './layer.module.css'
 import styles from './menu.module.css'
 
 /** The context menu of Base UI serves all: it alone keeps the focus in without guards that checkers object to. */
@@ -36,9 +37,13 @@ export function MenuPopup({ open, onOpenChange, items, anchor, from, align, byKe
           align={align}
           sideOffset={anchor instanceof Element ? 4 : 0}
           collisionPadding={8}
-          className={styles['positioner']}
+          className={layer['positioner']}
         >
-          <Base.Popup ref={popup} className={styles['popup']} finalFocus={() => (isAsking() ? false : (from ?? false))}>
+          <Base.Popup
+            ref={popup}
+            className={classNames(layer['popup'], styles['popup'])}
+            finalFocus={() => (isAsking() ? false : (from ?? false))}
+          >
             {items.map((item, i) =>
               item === 'separator' ? (
                 <Base.Separator key={`separator ${i}`} className={styles['separator']} />

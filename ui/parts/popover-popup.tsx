@@ -1,6 +1,7 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import { classNames } from './class-names.ts'
 import { landmarkFor } from './landmark-for.ts'
+import layer from './layer.module.css'
 import styles from './popover.module.css'
 import type { PopoverPopupProps } from './popover.tsx'
 
@@ -21,9 +22,13 @@ export function PopoverPopup(props: PopoverPopupProps) {
           align={align}
           sideOffset={4}
           collisionPadding={8}
-          className={styles['positioner']}
+          className={layer['positioner']}
         >
-          <Base.Popup aria-label={label} finalFocus={() => anchor} className={classNames(styles['popup'], className)}>
+          <Base.Popup
+            aria-label={label}
+            finalFocus={() => anchor}
+            className={classNames(layer['popup'], styles['popup'], className)}
+          >
             {children(() => onOpenChange(false))}
           </Base.Popup>
         </Base.Positioner>

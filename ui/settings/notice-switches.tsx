@@ -6,10 +6,11 @@ import { askNotifications, beep } from '../state/notifications.ts'
 import { usePreference } from '../state/preferences.ts'
 import styles from './settings.module.css'
 
-/** Notifications and sounds. The browser is asked when they are switched on, and its answer is told. */
+/** Notifications, sounds and messages. The browser is asked when they are switched on, and its answer is told. */
 export function NoticeSwitches() {
   const [notifications, setNotifications] = usePreference('notifications')
   const [sound, setSound] = usePreference('sound')
+  const [lastingMessages, setLastingMessages] = usePreference('lastingMessages')
   const [problem, setProblem] = useState<Key>()
 
   async function changeNotifications(on: boolean): Promise<void> {
@@ -50,6 +51,17 @@ export function NoticeSwitches() {
         />
         <p id="sound-hint" className={`${styles['hint']} ${styles['beside-switch']}`}>
           {t('settings.soundHint')}
+        </p>
+      </div>
+      <div className={styles['row']}>
+        <Switch
+          label={t('settings.lastingMessages')}
+          checked={lastingMessages}
+          onChange={setLastingMessages}
+          aria-describedby="lasting-messages-hint"
+        />
+        <p id="lasting-messages-hint" className={`${styles['hint']} ${styles['beside-switch']}`}>
+          {t('settings.lastingMessagesHint')}
         </p>
       </div>
     </>

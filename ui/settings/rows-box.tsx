@@ -1,4 +1,4 @@
-import { useId, useRef } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
 import { Button, IconButton } from '../parts/button.tsx'
@@ -21,10 +21,16 @@ export interface RowsBoxProps {
   readonly rows: ReadonlyArray<{ readonly name: string; readonly content: ReactNode }>
 }
 
-/** A list that is edited row by row. Removing a row leaves the focus in the list. */
+/** A list that is edited row by row. A new row gets the focus; removing one leaves it in the list. */
 export function RowsBox({ field, error, none, add, onAdd, onRemove, onLeave, rows }: RowsBoxProps) {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
+  const isAdding = useRef(false)
+  useEffect(() => {
+    if (!isAdding.current) return
+    isAdding.current = false
+    box.current?.querySelector<HTMLElement>('li:last-child input')?.focus()
+  }, [rows.length])
   return (
     <div
       ref={box}
@@ -73,7 +79,15 @@ export function RowsBox({ field, error, none, add, onAdd, onRemove, onLeave, row
         </p>
       )}
       {add !== undefined && (
-        <Button size="small" icon={<Plus aria-hidden="true" />} className={styles['add']} onClick={onAdd}>
+        <Button
+          size="small"
+          icon={<Plus aria-hidden="true" />}
+          className={styles['add']}
+          onClick={() => {
+            isAdding.current = true
+            onAdd?.()
+          }}
+        >
           {add}
         </Button>
       )}

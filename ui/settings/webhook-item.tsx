@@ -2,21 +2,16 @@ import { useState } from 'react'
 import type { Webhook } from '../../src/server/api-types.ts'
 import { dateTime } from '../i18n/formats.ts'
 import { t } from '../i18n/index.ts'
-import { Button, IconButton } from '../parts/button.tsx'
-import { Switch } from '../parts/checks.tsx'
-import { Trash2 } from '../parts/icon.tsx'
+import { Button } from '../parts/button.tsx'
+import { client } from '../state/client.ts'
+import { toast } from '../state/toasts.ts'
+import { ItemRow } from './item-row.tsx'
+import type { ItemProps } from './items-section.tsx'
 import styles from './settings.module.css'
 import { webhookEventNames } from './webhook-events.ts'
 
-export interface WebhookItemProps {
-  readonly webhook: Webhook
-  readonly onSwitch: (enabled: boolean) => void
-  readonly onTest: () => Promise<void>
-  readonly onRemove: () => void
-}
-
-export function WebhookItem({ webhook, onSwitch, onTest, onRemove }: WebhookItemProps) {
-  const { url, enabled, events, headerNames, hasSecret, lastDelivery } = webhook
+export function WebhookItem({ item: webhook, ways }: ItemProps<Webhook>) {
+  const { id, url, enabled, events, headerNames, hasSecret, lastDelivery } = webhook
   const [testing, setTesting] = useState(false)
   const facts = [
     events.map((event) => t(webhookEventNames[event])).join(', '),
@@ -26,30 +21,34 @@ export function WebhookItem({ webhook, onSwitch, onTest, onRemove }: WebhookItem
 
   async function test(): Promise<void> {
     setTesting(true)
-    await onTest()
+    await ways.change(async () => {
+      const { ok, message } = await client.testWebhook(id)
+      if (ok) toast({ kind: 'good', text: t('settings.webhookTested', { message }) })
+      else toast({ kind: 'warning', text: t('settings.webhookTestFailed', { message }) })
+    })
     setTesting(false)
   }
 
   return (
-    <li className={styles['item']}>
-      <Switch label={t('settings.webhookEnabled', { address: url })} hideLabel checked={enabled} onChange={onSwitch} />
-      <div className={styles['grow']}>
-        <p className={styles['address']} dir="ltr">
-          {url}
-        </p>
-        <p className={styles['hint']}>{facts.join(' · ')}</p>
-        <p className={lastDelivery?.ok === false ? styles['error'] : styles['hint']}>{deliveryText(lastDelivery)}</p>
-      </div>
-      <Button size="small" disabled={testing} onClick={() => void test()}>
-        {t(testing ? 'settings.webhookTesting' : 'settings.webhookTest')}
-      </Button>
-      <IconButton
-        size="small"
-        label={t('settings.removeWebhook', { address: url })}
-        icon={<Trash2 />}
-        onClick={onRemove}
-      />
-    </li>
+    <ItemRow
+      enabled={enabled}
+      enabledLabel={t('settings.webhookEnabled', { address: url })}
+      editLabel={t('settings.editWebhook', { address: url })}
+      removeLabel={t('settings.removeWebhook', { address: url })}
+      onSwitch={(on) => void ways.change(() => client.changeWebhook(id, { enabled: on }))}
+      ways={ways}
+      more={
+        <Button size="small" disabled={testing} onClick={() => void test()}>
+          {t(testing ? 'settings.webhookTesting' : 'settings.webhookTest')}
+        </Button>
+      }
+    >
+      <p className={styles['address']} dir="ltr">
+        {url}
+      </p>
+      <p className={styles['hint']}>{facts.join(' · ')}</p>
+      <p className={lastDelivery?.ok === false ? styles['error'] : styles['hint']}>{deliveryText(lastDelivery)}</p>
+    </ItemRow>
   )
 }
 

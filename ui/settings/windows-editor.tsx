@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { Settings } from '../../src/server/api-types.ts'
-import { count, rate } from '../i18n/formats.ts'
+import { count, rate, weekday } from '../i18n/formats.ts'
 import { t, useLanguage } from '../i18n/index.ts'
 import { TextInput } from '../parts/inputs.tsx'
 import { RowsBox } from './rows-box.tsx'
@@ -42,8 +42,6 @@ interface WindowRowProps {
 
 function WindowRow({ name, row, onChange }: WindowRowProps) {
   const { language } = useLanguage()
-  const narrow = new Intl.DateTimeFormat(language, { weekday: 'short' })
-  const long = new Intl.DateTimeFormat(language, { weekday: 'long' })
   const week = weekOf(language)
   return (
     <fieldset className={styles['window']}>
@@ -53,12 +51,11 @@ function WindowRow({ name, row, onChange }: WindowRowProps) {
           <label key={day} className={styles['day']}>
             <input
               type="checkbox"
-              className="visually-hidden"
               checked={row.days.includes(day)}
-              aria-label={long.format(dateOf(day))}
+              aria-label={weekday(dateOf(day), 'long')}
               onChange={({ target }) => onChange({ ...row, days: withDay(row.days, day, target.checked) })}
             />
-            <span aria-hidden="true">{narrow.format(dateOf(day))}</span>
+            <span aria-hidden="true">{weekday(dateOf(day), 'short')}</span>
           </label>
         ))}
       </div>

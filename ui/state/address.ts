@@ -4,7 +4,7 @@ import { addressOf, changedView, firstView, viewOf } from './view.ts'
 import type { View, ViewChange } from './view.ts'
 
 export { isFiltered, noFilters, tabSorts, tabStatuses, tabs } from './view.ts'
-export type { Page, Tab, View, ViewChange } from './view.ts'
+export type { Page, Sort, Tab, View, ViewChange } from './view.ts'
 
 // Four fixed paths and a query need no router: the address is parsed and written by view.ts, and history does the rest.
 const current = createValue<View>(firstView)

@@ -1,5 +1,6 @@
 import { createClient } from '../../src/client/client.ts'
 import type { Client } from '../../src/client/client.ts'
+import { SluiceError } from '../../src/core/errors.ts'
 import { createValue } from './value.ts'
 
 const key = 'sluice.token'
@@ -50,8 +51,18 @@ async function send(input: string | URL | Request, init: RequestInit = {}): Prom
   const headers = new Headers(init.headers)
   const given = token.get()
   if (given !== null) headers.set('Authorization', `Bearer ${given}`)
-  const response = await fetch(input, { ...init, headers, ...(leaving ? { keepalive: true } : {}) })
+  const response = await reach(() => fetch(input, { ...init, headers, ...(leaving ? { keepalive: true } : {}) }))
   return response.body === null || Symbol.asyncIterator in response.body ? response : iterable(response, response.body)
+}
+
+/** Browsers tell no reason, each in words of its own, and there is only one address that they can mean. */
+async function reach(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new SluiceError('connect-failed', 'The daemon does not answer.', { cause: error })
+  }
 }
 
 /** Safari reads streams only by their reader. */

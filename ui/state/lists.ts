@@ -95,7 +95,7 @@ function downloadList(query: DownloadQuery): List<string> {
       return { items: page.downloads.map(({ id }) => id), total: page.total, exact: true }
     },
     follow({ refresh, reload, redraw, hold }) {
-      const byNumbers = query.sort === 'speed' || query.sort === 'progress'
+      const byNumbers = query.sort === 'speed' || query.sort === 'progress' || query.sort === 'eta'
       let last = 0
       const ends = [
         followHold(hold),

@@ -13,6 +13,8 @@ export interface Preferences {
   /** Desktop notifications; the browser's permission is another matter. */
   readonly notifications: boolean
   readonly sound: boolean
+  /** Messages stay until they are dismissed. */
+  readonly lastingMessages: boolean
   /** Shortcuts of one letter; those with Ctrl stay. */
   readonly letterShortcuts: boolean
   /** Pixels of the detail panel. */
@@ -27,6 +29,7 @@ export const usualPreferences: Preferences = {
   language: 'auto',
   notifications: false,
   sound: false,
+  lastingMessages: false,
   letterShortcuts: true,
   detailWidth: 420,
   filterPresets: [],
@@ -46,6 +49,7 @@ const accepted: { readonly [K in keyof Preferences]: (value: unknown) => boolean
   language: oneOf('auto', 'en', 'fa', 'de'),
   notifications: isFlag,
   sound: isFlag,
+  lastingMessages: isFlag,
   letterShortcuts: isFlag,
   detailWidth: (value) => Number.isInteger(value) && Number(value) >= 280 && Number(value) <= 1200,
   filterPresets: (value) => Array.isArray(value) && value.length <= 50 && value.every(isPreset),

@@ -34,6 +34,7 @@ export function sampleDownload(change: Partial<Download> = {}): Download {
     activeSeconds: 0,
     missing: false,
     waitingFor: null,
+    target: null,
     files: [],
     ...change,
   }

@@ -3,11 +3,12 @@ import { describe, it } from 'node:test'
 import { createSelection } from './selection.ts'
 import { createToasts } from './toasts.ts'
 
-function setUp() {
+function setUp({ isEndless = (): boolean => false } = {}) {
   let now = 0
   const timers = new Map<() => void, number>()
   const toasts = createToasts({
     now: () => now,
+    isEndless,
     after(ms, callback) {
       timers.set(callback, now + ms)
       return () => timers.delete(callback)
@@ -33,6 +34,15 @@ describe('toasts', () => {
     assert.deepEqual(texts(), ['error', 'lasting'])
     pass(60_000)
     assert.deepEqual(texts(), ['lasting'])
+  })
+
+  it('stay until they are dismissed where a person wants that', () => {
+    const { show, dismiss, pass, texts } = setUp({ isEndless: () => true })
+    const first = show({ kind: 'info', text: 'info' })
+    show({ kind: 'error', text: 'error' })
+    pass(60_000)
+    dismiss(first)
+    assert.deepEqual(texts(), ['error'])
   })
 
   it('wait while someone is on them, with the time that they had left', () => {

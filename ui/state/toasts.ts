@@ -1,3 +1,4 @@
+import { preferences } from './preferences.ts'
 import { createValue, useValue } from './value.ts'
 
 export interface ToastInput {
@@ -21,6 +22,8 @@ export interface ToastTimers {
   /** Calls back after that time; what it gives back prevents it. */
   after(ms: number, callback: () => void): () => void
   now(): number
+  /** Whether a person wants to have the time that they need. */
+  isEndless?(): boolean
 }
 
 interface Kept {
@@ -39,10 +42,10 @@ export function createToasts(timers: ToastTimers) {
   let held = false
   let last = 0
 
-  const tell = (): void => shown.set(Array.from(kept.values(), ({ toast }) => toast))
+  const tell = (): void => shown.set(Array.from(kept.values(), (one) => one.toast))
 
   function start(one: Kept): void {
-    if (held || one.toast.lasting === true) return
+    if (held || one.toast.lasting === true || timers.isEndless?.() === true) return
     one.since = timers.now()
     one.stop = timers.after(one.left, () => dismiss(one.toast.id))
   }
@@ -67,9 +70,8 @@ export function createToasts(timers: ToastTimers) {
         ...action,
         onSelect: () => (kept.has(id) ? (action.onSelect(), dismiss(id)) : undefined),
       }
-      const toast: Toast = { ...input, ...(taken === undefined ? {} : { action: taken }), id }
       const one: Kept = {
-        toast,
+        toast: { ...input, ...(taken === undefined ? {} : { action: taken }), id },
         left: input.duration ?? (input.kind === 'error' ? 10_000 : 6000),
         since: 0,
         stop: null,
@@ -101,6 +103,7 @@ export function createToasts(timers: ToastTimers) {
 
 const page = createToasts({
   now: () => performance.now(),
+  isEndless: () => preferences.get('lastingMessages'),
   after(ms, callback) {
     const timer = setTimeout(callback, ms)
     return () => clearTimeout(timer)
@@ -119,9 +122,17 @@ export function useToasts(): readonly Toast[] {
 /** What is announced is on the screen by then, for those who go and look for it. */
 const announcedAfter = 600
 
-/** Said once by screen readers when they are idle. */
+let waiting: string[] = []
+
+/** Said once by screen readers when they are idle; what comes together is said together. */
 export function announce(text: string): void {
-  setTimeout(() => announced.set({ text, number: announced.get().number + 1 }), announcedAfter)
+  waiting.push(text)
+  if (waiting.length > 1) return
+  setTimeout(() => {
+    const sentences = waiting.length === 1 ? waiting : waiting.map((one) => one.replace(/([^.!?…])$/u, '$1.'))
+    announced.set({ text: sentences.join(' '), number: announced.get().number + 1 })
+    waiting = []
+  }, announcedAfter)
 }
 
 /** The last thing announced; `number` grows, so that the same text twice is told twice. */

@@ -35,20 +35,36 @@ export const tabStatuses: Readonly<Record<Tab, readonly DownloadStatus[]>> = {
   history: ['completed', 'error', 'cancelled'],
 }
 
-export const listSorts = ['queue', 'name', 'size', 'speed', 'date', 'status', 'progress', 'host', 'priority'] as const
+export const listSorts = [
+  'queue',
+  'name',
+  'size',
+  'speed',
+  'eta',
+  'date',
+  'ended',
+  'status',
+  'progress',
+  'host',
+  'priority',
+  'verdict',
+] as const
 export const historySorts = ['date', 'name', 'size', 'speed', 'duration', 'status', 'host', 'type'] as const
 
-export const tabSorts: Readonly<Record<Tab, readonly string[]>> = {
-  active: listSorts,
-  queue: listSorts,
-  completed: listSorts,
+export type Sort = (typeof listSorts | typeof historySorts)[number]
+
+/** What the tabs are sorted by, the usual first. */
+export const tabSorts: Readonly<Record<Tab, readonly Sort[]>> = {
+  active: ['queue', 'name', 'status', 'size', 'progress', 'speed', 'eta', 'priority', 'date', 'host'],
+  queue: ['queue', 'name', 'status', 'size', 'progress', 'priority', 'date', 'host'],
+  completed: ['ended', 'name', 'status', 'size', 'verdict', 'priority', 'date', 'host'],
   history: historySorts,
 }
 
 export const usualSort: Readonly<Record<Tab, string>> = {
   active: 'queue',
   queue: 'queue',
-  completed: '-date',
+  completed: '-ended',
   history: '-date',
 }
 
@@ -76,7 +92,7 @@ export function viewOf(path: string, query: string): View {
     ...optional('maxSize', size(given.get('maxSize'))),
     ...optional('since', day(given.get('since'))),
     ...optional('until', day(given.get('until'))),
-    sort: tabSorts[tab].includes(sort.replace(/^-/, '')) ? sort : usualSort[tab],
+    sort: tabSorts[tab].some((one) => one === sort.replace(/^-/, '')) ? sort : usualSort[tab],
     selected: /^[\w-]{1,64}$/.test(selected) ? selected : null,
   }
 }

@@ -1,17 +1,14 @@
 import type { Statistics } from '../../src/server/api-types.ts'
 import { byteTicks } from '../detail/rate-axis.ts'
-import { bytes } from '../i18n/formats.ts'
-import { t, useLanguage } from '../i18n/index.ts'
+import { bytes, dayOfYear, weekday } from '../i18n/formats.ts'
+import { t } from '../i18n/index.ts'
 import { dayOf } from './figures.ts'
 import styles from './week-bars.module.css'
 
 /** A list of days for those who hear it, bars for those who see it. */
 export function WeekBars({ week, total }: { readonly week: Statistics['week']; readonly total: string }) {
-  const { language } = useLanguage()
   const ticks = byteTicks(Math.max(...week.map((day) => day.bytes), 1), 3)
   const top = ticks.at(-1) ?? 1
-  const short = new Intl.DateTimeFormat(language, { weekday: 'short' })
-  const long = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
   return (
     <div className={styles['chart']}>
       <div className={styles['axis']} aria-hidden="true">
@@ -24,7 +21,7 @@ export function WeekBars({ week, total }: { readonly week: Statistics['week']; r
       <ol className={styles['bars']} aria-label={`${t('statistics.week')}: ${total}`}>
         {week.map((day, i) => {
           const words = t('statistics.weekBar', {
-            day: long.format(dayOf(day.date)),
+            day: dayOfYear(dayOf(day.date)),
             size: bytes(day.bytes),
             files: t('statistics.files', { count: day.files }),
           })
@@ -43,7 +40,7 @@ export function WeekBars({ week, total }: { readonly week: Statistics['week']; r
                 />
               </svg>
               <span className={styles['name']} aria-hidden="true">
-                {short.format(dayOf(day.date))}
+                {weekday(dayOf(day.date), 'short')}
               </span>
             </li>
           )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Statistics } from '../../src/server/api-types.ts'
-import { bytes, count } from '../i18n/formats.ts'
-import { t, useLanguage } from '../i18n/index.ts'
+import { bytes, count, dayOfYear } from '../i18n/formats.ts'
+import { t } from '../i18n/index.ts'
 import { Button } from '../parts/button.tsx'
 import { Card } from './card.tsx'
 import { dayOf } from './figures.ts'
@@ -32,8 +32,6 @@ export function WeekCard({ week }: { readonly week: Week }) {
 }
 
 function WeekTable({ week }: { readonly week: Week }) {
-  const { language } = useLanguage()
-  const format = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
   return (
     <table className={styles['table']} aria-label={t('statistics.week')}>
       <thead>
@@ -46,7 +44,7 @@ function WeekTable({ week }: { readonly week: Week }) {
       <tbody>
         {week.map((day) => (
           <tr key={day.date}>
-            <th scope="row">{format.format(dayOf(day.date))}</th>
+            <th scope="row">{dayOfYear(dayOf(day.date))}</th>
             <td>{bytes(day.bytes)}</td>
             <td>{count(day.files)}</td>
           </tr>

@@ -19,9 +19,6 @@ export const add = {
   kindRelease: 'GitHub-Release',
   kindList: { one: '{count} Download', other: '{count} Downloads' },
   kindWrong: 'Kein Link',
-  unavailableRelease: 'Aus einem GitHub-Release kann diese Seite keine Datei wählen.',
-  unavailableReleaseHint:
-    'In der Befehlszeile kann es sluice release. Ein Modell dieses Namens schreibt man mit Tag, etwa owner/model:latest.',
 
   wrongScheme: 'Links, die mit {detail}: beginnen, lassen sich nicht laden.',
   wrongSchemeHint: 'Nötig ist einer mit https:// oder http:// am Anfang.',
@@ -111,6 +108,14 @@ export const add = {
   platform: 'Plattform',
   platformHint: 'System und Prozessor: linux/arm64',
   platformUsual: 'Die dieser Maschine',
+  asset: 'Datei des Releases',
+  assetHint: 'Ihr Name oder ein Muster mit * und ?',
+  assetUsual: 'Die für die Plattform',
+  assetOpen: 'Noch nicht gewählt',
+  assetChoose: 'Wählen Sie die Datei darunter.',
+  machineHint: 'System und Prozessor: linux/arm64, windows/amd64',
+  releaseOrModel:
+    'Besitzer, Namen und Tag prüfen. Ein Modell dieses Namens schreibt man mit Tag, etwa owner/model:latest.',
   concurrency: 'Dateien zugleich',
   concurrencyHint: '1 bis 16',
   keepStaging: 'Zwischenordner behalten',
@@ -153,6 +158,8 @@ export const add = {
   problemPlatform: 'Etwa linux/amd64 oder linux/arm64/v8.',
   problemTargets: 'Wählen Sie mindestens eine Plattform.',
   problemVariant: 'Das ist nicht der Name einer Variante.',
+  problemAsset: 'Ein Name oder ein Muster wie *linux* mit höchstens 200 Zeichen.',
+  problemMachine: 'Etwa linux/amd64, darwin/arm64 oder windows/amd64.',
   problemTime: 'Eine Zeit, die noch kommt.',
   problemMirror: 'Zeile {detail} ist kein Link.',
   problemHeader: 'Zeile {detail} ist nicht „Name: Wert“.',

@@ -153,6 +153,7 @@ export const detail = {
   didRefuse: 'Vorerst keine weitere Verbindung: {cause}; die anderen laufen weiter',
   didLoseOne: 'Eine Verbindung brach ab: {cause}; die anderen laufen weiter',
   didCap: 'Der Server lehnte eine weitere Verbindung ab ({cause}); es bleibt bei {count}',
+  didMove: 'Verschoben nach {path}',
   didRedirect: 'Umgeleitet zu {host}',
   didPriority: 'Vorrang auf {count} gesetzt',
   didLimit: 'Tempogrenze auf {rate} gesetzt',

@@ -152,6 +152,7 @@ export const detail = {
   didRefuse: 'No further connection for now: {cause}; the others go on',
   didLoseOne: 'One connection ended: {cause}; the others go on',
   didCap: 'The server refused a further connection ({cause}); staying at {count}',
+  didMove: 'Moved to {path}',
   didRedirect: 'Redirected to {host}',
   didPriority: 'Priority set to {count}',
   didLimit: 'Speed limit set to {rate}',

@@ -153,6 +153,7 @@ export const detail = {
   didRefuse: 'فعلاً اتصال دیگری باز نمی‌شود: {cause}؛ بقیه ادامه می‌دهند',
   didLoseOne: 'یک اتصال قطع شد: {cause}؛ بقیه ادامه می‌دهند',
   didCap: 'سرور اتصال بیشتری نپذیرفت ({cause})؛ با {count} اتصال ادامه می‌یابد',
+  didMove: 'به {path} جابه‌جا شد',
   didRedirect: 'به {host} هدایت شد',
   didPriority: 'اولویت {count} شد',
   didLimit: 'سقف سرعت {rate} شد',

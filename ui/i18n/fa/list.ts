@@ -26,7 +26,6 @@ export const list = {
   average: 'میانگین',
   progress: 'پیشرفت',
   type: 'نوع',
-  date: 'تاریخ',
   order: 'ترتیب صف',
   select: 'انتخاب',
   actions: 'کارها',
@@ -69,6 +68,12 @@ export const list = {
   setPriority: 'اولویت…',
   setLimit: 'محدود کردن سرعت…',
   openFolder: 'باز کردن پوشه',
+  moveFile: 'جابه‌جایی فایل…',
+  moveFileTitle: 'جابه‌جایی فایل',
+  moveFileHint: 'زیر پوشهٔ سرویس؛ نقطه خود آن پوشه است. خالی: همان جا می‌ماند.',
+  moveFileSave: 'جابه‌جا کن',
+  moveFileDone: 'فایل اکنون {path} است.',
+  moveFileNothing: 'پوشه یا نامی دیگر بدهید.',
   copyLink: 'رونوشت پیوند',
   copyDigest: 'رونوشت چک‌سام',
   removeFile: 'حذف همراه با فایل…',
@@ -103,7 +108,7 @@ export const list = {
   removeFileConfirm: { one: 'پاک کردن فایل', other: 'پاک کردن فایل‌ها' },
   removeModelTitle: 'مدل هم پاک شود؟',
   removeModelText:
-    '\u2068{name}\u2069 از فهرست و از مخزن Ollama برداشته می‌شود. بلاب‌هایی که مدل‌های دیگر لازم دارند می‌مانند. این کار برگشت ندارد.',
+    '{name} از فهرست و از مخزن Ollama برداشته می‌شود. بلاب‌هایی که مدل‌های دیگر لازم دارند می‌مانند. این کار برگشت ندارد.',
   removeModelConfirm: 'پاک کردن مدل',
   removeModelsText: 'مدل‌ها از مخزن برداشته می‌شوند؛ بلاب‌هایی که مدل‌های دیگر لازم دارند می‌مانند.',
 
@@ -158,6 +163,6 @@ export const list = {
   noteLibrariesMissing: 'کتابخانه‌ها دیگر در انبار نیستند.',
   removeLibraries: 'حذف همراه با کتابخانه‌ها…',
   removeLibrariesTitle: 'کتابخانه‌ها هم پاک شوند؟',
-  removeLibrariesText: '\u2068{name}\u2069 از فهرست و نسخه‌هایش از انبار برداشته می‌شوند. می‌توان دوباره دریافتشان کرد.',
+  removeLibrariesText: '{name} از فهرست و نسخه‌هایش از انبار برداشته می‌شوند. می‌توان دوباره دریافتشان کرد.',
   removeLibrariesConfirm: 'پاک کردن کتابخانه‌ها',
 } satisfies Record<keyof typeof english, Message>
