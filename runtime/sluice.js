@@ -11,6 +11,12 @@ const { pathToFileURL } = require('url')
 const { checkoutsNode } = require('./checkouts-node.js')
 
 const root = path.dirname(__dirname)
+/**
+ * V8 keeps compiled code apart by its flags, and the daemon changes them (src/cli/compiler.ts) before it starts its
+ * threads. So they are set before the cache is opened: otherwise the threads would not find what was filled for them.
+ */
+const flags =
+  process.argv[2] === 'serve' ? ['--no-opt', '--maglev', '--semi-space-growth-factor=1', '--optimize-for-size'] : []
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major > 24 || (major === 24 && minor >= 15)) {
@@ -30,17 +36,20 @@ if (major > 24 || (major === 24 && minor >= 15)) {
  * wrong. The first run after a change lets a child do it, or that run would pay the memory itself.
  */
 function useCompileCache() {
+  for (const flag of flags) require('v8').setFlagsFromString(flag)
   nodeModule.enableCompileCache(path.join(root, 'node_modules', '.cache', 'sluice'))
   const folder = nodeModule.getCompileCacheDir()
   if (folder === undefined) return
-  // Worker threads and children find the cache by this variable only.
+  // Worker threads and children find the cache by this variable only. The child that fills it must set its flags first.
+  const env = Object.assign({}, process.env)
+  delete env.NODE_COMPILE_CACHE
   process.env.NODE_COMPILE_CACHE = path.dirname(folder)
   const stamp = path.join(folder, 'filled')
   if (existsSync(stamp) && statSync(stamp).mtimeMs > lastChange(path.join(root, 'src'))) return
-  const options = { encoding: 'utf8', timeout: 30000 }
+  const options = { encoding: 'utf8', timeout: 30000, env }
   const child = require('child_process').spawnSync(
     process.execPath,
-    [...process.execArgv, path.join(__dirname, 'warm.js')],
+    [...process.execArgv, path.join(__dirname, 'warm.js'), path.dirname(folder), ...flags],
     options,
   )
   if (child.status !== 0) throw new Error(child.stderr)
@@ -69,8 +78,8 @@ function inCheckoutsNode() {
     process.exit(1)
   }
   // The first line of this file gave V8 flags to the Node that is too old; they are meant for this one.
-  const flags = process.execArgv.filter((flag) => /^--(no-opt|no-maglev|max-semi-space-size=\d+)$/.test(flag))
-  const args = flags.concat(__filename, process.argv.slice(2))
+  const given = process.execArgv.filter((flag) => /^--(no-opt|no-maglev|max-semi-space-size=\d+)$/.test(flag))
+  const args = given.concat(__filename, process.argv.slice(2))
   const child = require('child_process').spawn(node, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {

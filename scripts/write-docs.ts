@@ -49,7 +49,7 @@ function errorsPage(): string {
 Made by \`npm run docs\` from \`src/core/errors.ts\`; not to be edited.
 
 Every failure has one of these codes: \`code\` of a \`SluiceError\` and of an \`error\` event. Codes are stable; new ones may
-come. *API* is the HTTP status that will stand for it in an API of Sluice. *Retried* is what Sluice does by itself, as often as
+come. *API* is the HTTP status that the daemon answers with. *Retried* is what Sluice does by itself, as often as
 \`--retries\` allows. Some causes ask for something else (a 501 is not retried, a 429 waits as long as Retry-After says); the
 error's own \`retryable\` and \`hint\` tell.
 

@@ -96,6 +96,14 @@ describe('the command of a checkout', () => {
     assert.match(result.stderr, /^sluice needs Node 24\.15 or newer .* Run npm ci in .*\n$/)
   })
 
+  it('says what to do when a script of npm is run and npm ci has not been', async () => {
+    const bare = join(checkout, 'bare')
+    await cp(dirname(launcher), join(bare, 'runtime'), { recursive: true })
+    const result = await run([...oldNode, join(bare, 'runtime/with-node.js'), 'node', '--version'])
+    assert.deepEqual([result.code, result.stdout], [1, ''])
+    assert.match(result.stderr, /^Sluice is not set up\. Run npm ci in .*\n$/)
+  })
+
   it('uses the Node of the checkout when the machine has an old one', async () => {
     const folder = join(checkout, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin')
     await mkdir(folder, { recursive: true })
