@@ -1,5 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Validators } from '../core/validators.ts'
+import { createFinishedRecords } from './finished-records.ts'
+import type { FinishedRecords } from './finished-records.ts'
 import { makeFolder } from './make-folder.ts'
 
 const { appendFileSync, closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync } =
@@ -38,8 +40,8 @@ const recentBytes = 4 * 1024 * 1024
  * itself shortly before it was killed, so the newest records are enough: memory does not grow with the file.
  */
 export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
-  let known: Map<string, FinishedFile> | undefined
-  let fresh = new Map<string, FinishedFile>()
+  let known: FinishedRecords | undefined
+  let fresh = createFinishedRecords()
 
   return {
     find(place) {
@@ -55,14 +57,13 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
       known ??= load(path, atOnce)
       const folder = resolve(dir)
       for (const records of [known, fresh]) {
-        for (const record of records.values())
-          if (record.id === id && dirname(record.path) === folder && isThere(record) && accept(record)) return record
+        for (const record of records.ofId(id))
+          if (dirname(record.path) === folder && isThere(record) && accept(record)) return record
       }
       return undefined
     },
     add(file) {
-      const place = resolve(file.path)
-      fresh.set(place, { ...file, path: place })
+      fresh.put({ ...file, path: resolve(file.path) })
       if (atOnce) save()
     },
     save,
@@ -79,8 +80,8 @@ export function openFinishedFiles(path: string, atOnce = false): FinishedFiles {
     try {
       makeFolder(dirname(path), 0o700)
       appendFileSync(path, lines(fresh.values()), { mode: 0o600 })
-      if (known) for (const file of fresh.values()) remember(known, file, atOnce)
-      fresh = new Map()
+      if (known) for (const file of fresh.values()) known.put(file)
+      fresh = createFinishedRecords()
       return null
     } catch (error) {
       return error as Error
@@ -101,17 +102,8 @@ function lines(files: Iterable<FinishedFile>): string {
   return Array.from(files, (file) => `${JSON.stringify(file)}\n`).join('')
 }
 
-/** The newest last; with `bounded` the oldest gives way to it. */
-function remember(known: Map<string, FinishedFile>, file: FinishedFile, bounded: boolean): void {
-  known.delete(file.path)
-  known.set(file.path, file)
-  if (!bounded || known.size <= mostRecent) return
-  const [oldest] = known.keys()
-  if (oldest !== undefined) known.delete(oldest)
-}
-
-function load(path: string, bounded: boolean): Map<string, FinishedFile> {
-  const known = new Map<string, FinishedFile>()
+function load(path: string, bounded: boolean): FinishedRecords {
+  const known = createFinishedRecords(bounded ? mostRecent : Infinity)
   let records: string[]
   try {
     records = (bounded ? readEnd(path) : readFileSync(path, 'utf8')).split('\n')
@@ -120,7 +112,7 @@ function load(path: string, bounded: boolean): Map<string, FinishedFile> {
   }
   for (const line of records) {
     const file = parse(line)
-    if (file) remember(known, file, bounded)
+    if (file) known.put(file)
   }
   if (!bounded && records.length > compactAbove && known.size < records.length / 2) compact(path, known)
   return known
@@ -156,7 +148,7 @@ function parse(line: string): FinishedFile | null {
 }
 
 /** Where that is not possible the file stays as long as it is: it only takes longer to read. */
-function compact(path: string, known: Map<string, FinishedFile>): void {
+function compact(path: string, known: FinishedRecords): void {
   try {
     writeFileSync(`${path}.${process.pid}`, lines(known.values()), { mode: 0o600 })
     renameSync(`${path}.${process.pid}`, path)
