@@ -16,11 +16,19 @@ if (what === 'polite') process.once('SIGINT', () => process.exit(130))
 if (what === 'polite') setInterval(() => {}, 1000)
 if (what === 'worker') new Worker(new URL('./worker.ts', import.meta.url))
 else console.log(getCompileCacheDir() === undefined ? 'uncached' : 'cached')
+if (what === 'serve') {
+  const { compileForDaemon } = await import('./compiler.ts')
+  compileForDaemon()
+  console.log(getCompileCacheDir())
+  new Worker(new URL('./worker.ts', import.meta.url), { argv: ['folder'] })
+}
+if (what === 'malloc') console.log(process.env['MALLOC_ARENA_MAX'])
 process.exitCode = Number(process.argv[3] ?? 0)
 `
 const worker = `
 import { getCompileCacheDir } from 'node:module'
-console.log((getCompileCacheDir() === undefined ? 'uncached' : 'cached') as string)
+const folder: string | undefined = getCompileCacheDir()
+console.log(process.argv.includes('folder') ? folder : folder === undefined ? 'uncached' : 'cached')
 `
 
 describe('the command of a checkout', () => {
@@ -37,6 +45,7 @@ describe('the command of a checkout', () => {
     await writeFile(join(checkout, 'package.json'), '{ "type": "module" }')
     await writeFile(join(checkout, 'src/cli/main.ts'), command)
     await writeFile(join(checkout, 'src/cli/worker.ts'), worker)
+    await cp(join(dirname(launcher), '../src/cli/compiler.ts'), join(checkout, 'src/cli/compiler.ts'))
     const pretender = join(checkout, 'pretend.cjs')
     await writeFile(pretender, "Object.defineProperty(process, 'versions', { value: { node: '20.1.0' } })")
     oldNode = ['--require', pretender]
@@ -68,6 +77,20 @@ describe('the command of a checkout', () => {
 
   it('lets worker threads use that cache', async () => {
     assert.equal((await run([start, 'worker'])).stdout, 'cached\n')
+  })
+
+  it('fills a cache for the flags of the daemon, in which its threads find what they need', async () => {
+    const { code, stdout, stderr } = await run([start, 'serve'])
+    const [first, ofDaemon = '', ofThread = ''] = stdout.split('\n')
+    assert.deepEqual([code, first, stderr], [0, 'cached', ''])
+    assert.equal(ofThread, ofDaemon)
+    const entries = await readdir(ofDaemon)
+    assert.ok(entries.includes('filled') && entries.length >= 7, entries.join())
+  })
+
+  it('keeps a variable of its own from the programs that it starts', async () => {
+    const running = await spawnCommand(process.execPath, [start, 'malloc'], { env: { MALLOC_ARENA_MAX: '1' } })
+    assert.equal((await running.ended).stdout, 'cached\nundefined\n')
   })
 
   it('runs even when the cache cannot be filled, and tells so only with --verbose', async () => {

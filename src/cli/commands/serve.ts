@@ -4,7 +4,7 @@ import type { Settings } from '../../config/resolve.ts'
 import { SluiceError } from '../../core/errors.ts'
 import type { DaemonOptions } from '../../server/daemon.ts'
 import type { Command, CommandContext } from '../command.ts'
-import { compileHotCode, keepHeapsSmall } from '../compiler.ts'
+import { compileForDaemon } from '../compiler.ts'
 import { watchInterrupts } from '../interrupt.ts'
 import { libraryFolder } from '../library-folder.ts'
 import { browserCommand, openPage } from '../open-page.ts'
@@ -28,8 +28,7 @@ export const serveCommand: Command<Option> = {
     const { out, err } = context.screen
     if (settings.flag('insecure'))
       err.line('Warning: --insecure accepts any certificate; anyone on the way can change the files.')
-    compileHotCode(true)
-    keepHeapsSmall()
+    compileForDaemon()
     const interrupts = watchInterrupts(() => err.raw(''))
     const { startDaemon } = await import('../../server/daemon.ts')
     const daemon = await startDaemon(options)

@@ -78,8 +78,8 @@ export async function readPage(folder: string = ownBuild ?? builtPage): Promise<
   return files
 }
 
-async function read(folder: string, name: string): Promise<Bytes> {
-  return new Uint8Array(await readFile(`${folder}/${name}`))
+function read(folder: string, name: string): Promise<Bytes> {
+  return readFile(`${folder}/${name}`)
 }
 
 /** Relative and with `/`; none where the folder is missing. */
