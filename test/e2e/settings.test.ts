@@ -148,8 +148,33 @@ test('settings, statistics and appearance', async (suite) => {
     await expect(item).toHaveCount(0)
   })
 
-  await suite.test('a link to a section leads there, and nothing else moves', async (t) => {
+  await suite.test('what is saved twice before the daemon has answered is added once', async (t) => {
     const page = await open(t, { at: '/settings' })
+    const answered = Promise.withResolvers<void>()
+    let sent = 0
+    await page.route('**/api/schedules', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue()
+      sent++
+      await answered.promise
+      return route.continue()
+    })
+    await page.getByRole('button', { name: 'Add a schedule' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add a schedule' })
+    await dialog.getByRole('textbox', { name: 'Link' }).fill('https://example.org/once.zip')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    answered.resolve()
+    await expect(dialog).toHaveCount(0)
+    await expect(page.getByRole('listitem').filter({ hasText: 'https://example.org/once.zip' })).toHaveCount(1)
+    assert.equal(sent, 1)
+  })
+
+  await suite.test('a link to a section leads there, and nothing else moves', async (t) => {
+    const request = { reference: 'https://example.org/nightly.zip' }
+    const { id } = await daemon.ask<{ id: string }>('POST', '/api/schedules', { cron: '0 3 * * *', request })
+    t.after(() => daemon.ask('DELETE', `/api/schedules/${id}`))
+    const page = await open(t, { at: '/settings' })
+    await expect(page.getByRole('listitem').filter({ hasText: request.reference })).toBeVisible()
     const rail = page.getByRole('navigation', { name: 'Main' })
     const before = await rail.boundingBox()
     for (const name of ['About', 'Network', 'Queue']) {

@@ -110,8 +110,12 @@ describe('times', () => {
     await setLanguage('en', ['de-AT', 'en-GB', 'en-US'])
     assert.match(dateTime(before(0)), /^2\d Nov 2026, /)
     assert.match(clockTime(new Date(2026, 10, 21, 15, 4, 5).toISOString(), { seconds: true }), /^15:04:05$/)
-    await setLanguage('en', ['de-AT'])
-    assert.match(dateTime(before(0)), /^Nov 2\d, 2026, /)
+    for (const others of [['de-AT'], ['en-US@posix', 'en-']]) {
+      await setLanguage('en', others)
+      assert.match(dateTime(before(0)), /^Nov 2\d, 2026, /)
+    }
+    await setLanguage('en', ['en-US@posix', 'en-GB'])
+    assert.match(dateTime(before(0)), /^2\d Nov 2026, /)
   })
 
   it('that cannot be read are shown as they are', () => {

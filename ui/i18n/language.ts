@@ -38,15 +38,25 @@ export function onLanguage(listener: () => void): () => void {
 
 /**
  * Resolves when the texts are there and shown; of several calls the last wins. Rejects when they cannot be loaded. Figures
- * and dates are written as in the first of the browser's languages that is this one.
+ * and dates are written as in the first of the browser's languages that is this one and that it can write in itself.
  */
 export async function setLanguage(language: Language, browser: readonly string[] = []): Promise<void> {
   wanted = language
   const catalogue = await load[language]()
   if (wanted !== language) return
-  const locale = browser.find((one) => one.toLowerCase().startsWith(`${language}-`)) ?? language
+  const locale = browser.find((one) => one.toLowerCase().startsWith(`${language}-`) && isLocale(one)) ?? language
   current = { language, locale, direction: directionOf(language), catalogue }
   for (const listener of listeners) listener()
+}
+
+/** Browsers pass on what the system or a person has set, such as `en-US@posix`, which no format takes. */
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }
 
 export function isLanguage(value: unknown): value is Language {

@@ -24,6 +24,7 @@ export interface ItemFormProps<F extends string> {
 export function ItemForm<F extends string>(props: ItemFormProps<F>) {
   const { fields, otherwise, check, send, onDone, children } = props
   const [problem, setProblem] = useState<ProblemAt<F>>({})
+  const [isBusy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
@@ -31,14 +32,17 @@ export function ItemForm<F extends string>(props: ItemFormProps<F>) {
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault()
+    if (isBusy) return
     const found = check()
     setProblem(found)
     if (Object.keys(found).length > 0) return
+    setBusy(true)
     try {
       await send()
       onDone()
     } catch (thrown) {
       setProblem(problemAt(asSluiceError(thrown), fields, otherwise))
+      setBusy(false)
     }
   }
 
@@ -46,7 +50,7 @@ export function ItemForm<F extends string>(props: ItemFormProps<F>) {
     // The browser would tell what it objects to in its own language.
     <form ref={form} noValidate className={styles['form']} onSubmit={(event) => void submit(event)}>
       {children(problem)}
-      <Button variant="primary" type="submit" className={styles['submit']}>
+      <Button variant="primary" type="submit" className={styles['submit']} aria-busy={isBusy}>
         {t('common.save')}
       </Button>
     </form>
