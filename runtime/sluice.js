@@ -19,6 +19,7 @@ const root = path.dirname(__dirname)
 const daemonFlags = [
   '--no-opt',
   '--maglev',
+  '--no-concurrent-recompilation',
   '--semi-space-growth-factor=1',
   '--no-sparkplug',
   '--invocation-count-for-maglev=1000',

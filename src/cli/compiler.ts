@@ -1,3 +1,8 @@
+/** Milliseconds, many times what one takes. */
+const longestCompilation = 25
+
+let isOn = false
+
 /**
  * Lets V8 compile hot code, or not. A single file is system calls for the most part, and without a compiler the process
  * stays 6 to 10 MB smaller; for lists of small files it pays. That is Maglev alone: TurboFan takes 6 MB more, and more
@@ -6,6 +11,8 @@
 export function compileHotCode(on: boolean): void {
   // A launcher may have started Node with the flags, which saves more than setting them here.
   if (!on && process.execArgv.includes('--no-opt')) return
+  isOn = on
+  if (on) setFlags('--no-concurrent-recompilation')
   // Short-lived objects would pile up to 16 MB before V8 looks at them: 20 to 45 MB for no gain in time.
   setFlags('--no-opt', `--${on ? '' : 'no-'}maglev`, '--semi-space-growth-factor=1')
 }
@@ -19,6 +26,17 @@ export function compileForDaemon(): void {
   compileHotCode(true)
   setFlags('--no-sparkplug', '--invocation-count-for-maglev=1000', '--invocation-count-for-maglev-osr=500')
   setFlags('--optimize-for-size')
+}
+
+/**
+ * To be waited for before the process exits. A thread that compiles may wait for the main thread to collect garbage,
+ * which would then wait for that thread for ever (nodejs/node#54918). Threads and processes that begin with the flags
+ * of here compile by themselves, but the main thread of a plain `node` has begun before.
+ */
+export async function stopCompiling(): Promise<void> {
+  if (!isOn) return
+  setFlags('--no-maglev')
+  await new Promise((resolve) => setTimeout(resolve, longestCompilation))
 }
 
 function setFlags(...flags: readonly string[]): void {
