@@ -10,7 +10,7 @@ import type { StoreContext } from './ollama-context.ts'
 import { blobsOf } from './ollama-models.ts'
 import { checkFolders, checkPlace, findPlace } from './ollama-place.ts'
 import { readSmallFile } from './read-small-file.ts'
-import { makeFolder, moveInto, syncFolder, writeTemporary } from './store-files.ts'
+import { makeStoreFolder, moveInto, syncFolder, writeTemporary } from './store-files.ts'
 import type { ManifestPlace } from './types.ts'
 
 /** How often the folders are made again when another process removes them as empty at the same moment. */
@@ -47,7 +47,7 @@ async function checkBlobs(context: StoreContext, blobs: readonly Descriptor[]): 
     const file = await statOrNull(blobPath(context, digest))
     if (file?.isFile() && file.size === size) continue
     throw new SluiceError('disk', `Blob ${digest} is not in the store any more, so the model was not installed.`, {
-      hint: 'Another program removed it. Run the same line again to fetch it.',
+      hint: 'Another program removed it. Pull the model again to fetch it.',
     })
   }
 }
@@ -67,12 +67,12 @@ async function refresh(path: string, bytes: Uint8Array, time: Date): Promise<boo
 
 async function write(context: StoreContext, path: string, bytes: Uint8Array): Promise<void> {
   const marks = await context.marks()
-  await makeFolder(context.own, marks.owner)
+  await makeStoreFolder(context.own, marks.owner)
   // Never beside its place: whatever ollama finds there that is no manifest spoils its cleaning up.
   const temporary = await writeTemporary(context.own, bytes, marks)
   try {
     for (let attempt = 1; ; attempt++) {
-      await makeFolder(dirname(path), marks.owner)
+      await makeStoreFolder(dirname(path), marks.owner)
       try {
         await moveInto(temporary, path, context.manifests, marks)
         break

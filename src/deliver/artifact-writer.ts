@@ -1,9 +1,10 @@
-import { lstat, mkdir, realpath, rm } from 'node:fs/promises'
+import { lstat, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { artifactPath, checkDistinct } from '../core/artifact-path.ts'
 import { diskError, errorCode } from '../core/disk-error.ts'
 import { fileHasDigest } from './file-digest.ts'
 import { foldersBelow, makeFoldersBelow } from './folders-below.ts'
+import { makeFolder } from './make-folder.ts'
 import { linkOrCopy, linkWhereFree, placeFile, targetExists } from './place-file.ts'
 import type { IfExists } from './place-file.ts'
 import { temporaryName } from './store-files.ts'
@@ -42,7 +43,7 @@ interface Place {
 export async function placeArtifactFiles(request: ArtifactRequest): Promise<string[]> {
   const { dir, files, ifExists, signal, onWarning } = request
   try {
-    await mkdir(dir, { recursive: true })
+    await makeFolder(dir)
     const root = await realpath(dir)
     const places = files.map((file) => placeOf(file, onWarning))
     checkDistinct(files.map(placedName))

@@ -33,13 +33,16 @@ export async function findLeftovers({ own, partialDir }: { own: string; partialD
   return found.sort((a, b) => a.modifiedMs - b.modifiedMs)
 }
 
-/** Removes what was not written to for `olderThanMs`. Gives what was removed. */
+/** Removes what was not written to for `olderThanMs` and what `isInUse` does not name. Gives what was removed. */
 export async function removeLeftovers(
   folders: { readonly own: string; readonly partialDir: string },
   olderThanMs: number,
   now: number,
+  isInUse: (path: string) => boolean = () => false,
 ): Promise<Leftover[]> {
-  const old = (await findLeftovers(folders)).filter(({ modifiedMs }) => now - modifiedMs >= olderThanMs)
+  const old = (await findLeftovers(folders)).filter(
+    ({ path, modifiedMs }) => now - modifiedMs >= olderThanMs && !isInUse(path),
+  )
   for (const { path } of old) {
     try {
       await rm(path, { recursive: true, force: true })
@@ -54,11 +57,14 @@ export async function removeLeftovers(
   return old
 }
 
-/** None behind a link: what is there need not be ours. */
 async function pathsIn(folder: string): Promise<string[]> {
+  return (await namesIn(folder)).map((name) => join(folder, name))
+}
+
+/** None behind a link: what is there need not be ours. */
+export async function namesIn(folder: string): Promise<string[]> {
   try {
-    if ((await lstat(folder)).isSymbolicLink()) return []
-    return (await readdir(folder)).map((name) => join(folder, name))
+    return (await lstat(folder)).isSymbolicLink() ? [] : await readdir(folder)
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return []
     throw diskError(error, folder)

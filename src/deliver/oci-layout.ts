@@ -1,4 +1,4 @@
-import { chmod, mkdir, realpath, rename, rm } from 'node:fs/promises'
+import { chmod, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { digestHex } from '../core/blob-digest.ts'
@@ -6,6 +6,7 @@ import { SluiceError } from '../core/errors.ts'
 import { diskError } from '../core/disk-error.ts'
 import { fileHasDigest } from './file-digest.ts'
 import { makeFoldersBelow } from './folders-below.ts'
+import { makeFolder } from './make-folder.ts'
 import { layoutFile, nextIndex, readLayout } from './oci-index.ts'
 import { toOciManifest } from './oci-manifest.ts'
 import type { LayoutManifest } from './oci-manifest.ts'
@@ -37,7 +38,7 @@ export async function writeOciLayout(request: LayoutRequest): Promise<{ path: st
     throw new SluiceError('internal', 'The manifest for an image layout has not its digest.')
   const manifest = toOciManifest(request.manifest)
   try {
-    await mkdir(dir, { recursive: true })
+    await makeFolder(dir)
     const root = await realpath(dir)
     const before = await readLayout(root)
     // First, so that the folder is known for a layout however early this ends.

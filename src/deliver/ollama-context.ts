@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { blobFileName } from '../core/blob-digest.ts'
 import { diskError, errorCode } from '../core/disk-error.ts'
-import { makeFolder, writeTemporary } from './store-files.ts'
+import { makeStoreFolder, writeTemporary } from './store-files.ts'
 import type { FileMarks } from './store-files.ts'
 import { storeOwner } from './store-owner.ts'
 import type { Owner } from './store-owner.ts'
@@ -68,7 +68,7 @@ export function createContext(dir: string, options: StoreOptions): StoreContext 
 
   async function writeRecord(bytes: Uint8Array): Promise<void> {
     try {
-      await makeFolder(own, await context.owner())
+      await makeStoreFolder(own, await context.owner())
       // Not synced, for it is written with each blob and is only advice.
       await rename(await writeTemporary(own, bytes, await context.marks(), false), join(own, verifiedName))
     } catch (error) {

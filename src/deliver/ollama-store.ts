@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { addManifest } from './add-manifest.ts'
 import { findLeftovers, removeLeftovers } from './leftovers.ts'
 import type { Leftover } from './leftovers.ts'
@@ -10,6 +10,7 @@ import { blobsOf, listModels, pickByName } from './ollama-models.ts'
 import { prepareStore } from './prepare-store.ts'
 import { removeModel } from './remove-model.ts'
 import type { ModelCheck, OllamaStore, Watch } from './types.ts'
+import { ownerOfUnpacked, removeAbandoned } from './unpacked-blobs.ts'
 import { displayPlace } from '../core/model-name.ts'
 import { SluiceError } from '../core/errors.ts'
 
@@ -17,8 +18,10 @@ import { SluiceError } from '../core/errors.ts'
 export interface OpenStore extends OllamaStore {
   /** Parts and sessions of unfinished pulls, the oldest first; those of running ones are among them. */
   leftovers(): Promise<Leftover[]>
-  /** Removes those that nobody has written to for so many ms; never happens by itself. */
-  removeLeftovers(olderThanMs: number): Promise<Leftover[]>
+  /** Removes those that nobody has written to for so many ms; never happens by itself. `isAlive` as for `removeAbandoned`. */
+  removeLeftovers(olderThanMs: number, isAlive?: (owner: string) => boolean): Promise<Leftover[]>
+  /** Removes blobs that processes which are dead were unpacking; `owner` is what `installModelZip` was given. */
+  removeAbandoned(isDead: (owner: string) => boolean): Promise<void>
 }
 
 /** Opens the store of a models folder, which need not be there yet. Nothing is written before a method asks for it. */
@@ -35,7 +38,12 @@ export function openOllamaStore(dir: string, options: StoreOptions = {}): OpenSt
     verify: (name, watch = {}) => verifyModel(context, name, watch),
     remove: (name) => removeModel(context, name),
     leftovers: () => findLeftovers(context),
-    removeLeftovers: (olderThanMs) => removeLeftovers(context, olderThanMs, context.now().getTime()),
+    removeLeftovers: (olderThanMs, isAlive = () => false) =>
+      removeLeftovers(context, olderThanMs, context.now().getTime(), (path) => {
+        const owner = ownerOfUnpacked(basename(path))
+        return owner !== undefined && isAlive(owner)
+      }),
+    removeAbandoned: (isDead) => removeAbandoned(context.partialDir, isDead),
   }
 }
 

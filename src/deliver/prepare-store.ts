@@ -2,7 +2,7 @@ import { access, constants, rm } from 'node:fs/promises'
 import { SluiceError } from '../core/errors.ts'
 import { diskError } from '../core/disk-error.ts'
 import type { StoreContext } from './ollama-context.ts'
-import { makeFolder, writeTemporary } from './store-files.ts'
+import { makeStoreFolder, writeTemporary } from './store-files.ts'
 
 /** See `OllamaStore.prepare`. */
 export async function prepareStore(context: StoreContext): Promise<void> {
@@ -10,9 +10,9 @@ export async function prepareStore(context: StoreContext): Promise<void> {
   let folder = dir
   try {
     const marks = await context.marks()
-    await makeFolder(dir, marks.owner)
+    await makeStoreFolder(dir, marks.owner)
     for (folder of [own, partialDir, blobs, manifests]) {
-      await makeFolder(folder, marks.owner)
+      await makeStoreFolder(folder, marks.owner)
       await access(folder, constants.W_OK | constants.X_OK)
     }
     // Some file systems say yes and refuse all the same.

@@ -7,7 +7,7 @@ import type { StoreContext } from './ollama-context.ts'
 import { blobsOf, pickByName } from './ollama-models.ts'
 import { findManifests } from './ollama-manifests.ts'
 import { checkFolders } from './ollama-place.ts'
-import { makeFolder, syncFolder, temporaryName } from './store-files.ts'
+import { makeStoreFolder, syncFolder, temporaryName } from './store-files.ts'
 import type { RemovedModel } from './types.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function removeModel(context: StoreContext, name: string): Promise<
   const digests = manifest ? blobsOf(manifest).map(({ digest }) => digest) : []
   const unused = await unusedOf(context, digests)
   const aside: Aside[] = []
-  if (unused.length > 0) await makeFolder(context.partialDir, await context.owner())
+  if (unused.length > 0) await makeStoreFolder(context.partialDir, await context.owner())
   for (const digest of unused) {
     const moved = await moveAside(context, digest)
     if (moved) aside.push(moved)

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, copyFile, lchown, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, lchown, open, rename, rm } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errorCode } from '../core/disk-error.ts'
+import { makeFolder } from './make-folder.ts'
 import type { Owner } from './store-owner.ts'
 
 /** What ollama gives its files and folders, whatever the umask: a service of another user has to read them. */
@@ -26,19 +27,12 @@ export function temporaryName(): string {
 }
 
 /** Makes a folder and those above it that are missing, each with its mode, owner and entry on the disk. */
-export async function makeFolder(path: string, owner: Owner | null): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
-    if (code !== 'ENOENT' || dirname(path) === path) throw error
-    await makeFolder(dirname(path), owner)
-    return makeFolder(path, owner)
-  }
-  await chmod(path, folderMode)
-  if (owner) await lchown(path, owner.uid, owner.gid)
-  await syncFolder(dirname(path))
+export function makeStoreFolder(path: string, owner: Owner | null): Promise<void> {
+  return makeFolder(path, async (made) => {
+    await chmod(made, folderMode)
+    if (owner) await lchown(made, owner.uid, owner.gid)
+    await syncFolder(dirname(made))
+  })
 }
 
 /** Makes names of a folder survive a power cut. File systems that cannot sync folders are left as they are. */

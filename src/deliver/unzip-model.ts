@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { open, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { digestHex } from '../core/blob-digest.ts'
@@ -11,10 +11,13 @@ import { blobsOf, readModelZip } from './read-model-zip.ts'
 import type { ModelZip } from './read-model-zip.ts'
 import { openZip } from './read-zip.ts'
 import type { ZipEntry } from './read-zip.ts'
+import { unpackedName } from './unpacked-blobs.ts'
 import type { OllamaStore, ReadyBlob, Watch } from './types.ts'
 
 /** Progress is that of the blobs that have to be written. */
 export interface UnzipOptions extends Watch {
+  /** Names this process: what it leaves when it is killed is known by that (`OpenStore.removeAbandoned`). */
+  readonly owner?: string
   readonly onWarning?: (message: string) => void
 }
 
@@ -45,7 +48,7 @@ interface Missing {
 export async function installModelZip(
   path: string,
   store: OllamaStore,
-  { signal, onProgress, onWarning }: UnzipOptions = {},
+  { owner = 'nobody', signal, onProgress, onWarning }: UnzipOptions = {},
 ): Promise<UnzippedModels> {
   const zip = await openZip(path, signal)
   try {
@@ -56,7 +59,7 @@ export async function installModelZip(
     warnOfStrays(content, onWarning)
 
     await store.prepare()
-    await bringIn(missing, store, signal, (done) => onProgress?.(done, total))
+    await bringIn(missing, { store, owner, signal }, (done) => onProgress?.(done, total))
     const manifestPaths: string[] = []
     for (const { place, bytes } of content.models) {
       signal?.throwIfAborted()
@@ -123,15 +126,14 @@ function warnOfStrays({ models, blobs }: ModelZip, onWarning?: (message: string)
 
 async function bringIn(
   missing: readonly Missing[],
-  store: OllamaStore,
-  signal: AbortSignal | undefined,
+  { store, owner, signal }: { store: OllamaStore; owner: string; signal: AbortSignal | undefined },
   onBytes: (done: number) => void,
 ): Promise<void> {
   const ready: ReadyBlob[] = []
   let done = 0
   try {
     for (const { digest, entry } of missing) {
-      const path = join(store.partialDir, `unzip-${randomBytes(8).toString('hex')}`)
+      const path = join(store.partialDir, unpackedName(owner))
       ready.push({ digest, size: entry.size, path })
       await unpackBlob(digest, entry, path, signal, (bytes) => onBytes((done += bytes)))
     }

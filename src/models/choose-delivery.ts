@@ -11,10 +11,14 @@ import { storeDelivery } from './store-delivery.ts'
 import type { PullRequest, PullTarget } from './types.ts'
 import { zipDelivery } from './zip-delivery.ts'
 
-/** What becomes of this model: what was asked for, else what its kind asks for. */
+/** What becomes of this model: what was asked for, else what its kind asks for. `usage` where both do not fit. */
 export function targetFor(request: PullRequest, plan: ModelPlan): PullTarget {
   if (request.target) return request.target
   if (isOllamaModel(plan.manifest)) return { kind: 'store', dir: resolve(request.modelsDir) }
+  if (request.onlyModels === true)
+    throw new SluiceError('usage', `${request.model} is no model of ollama, so it cannot go to a models folder.`, {
+      hint: 'Give --files DIR instead of --models-dir: it becomes files there.',
+    })
   return { kind: 'files', dir: resolve(request.filesDir) }
 }
 
@@ -30,7 +34,7 @@ export function chooseDelivery(
   switch (target.kind) {
     case 'store': {
       const store = openOllamaStore(target.dir, { onWarning })
-      return { delivery: storeDelivery(plan, store, keep ? staging : null), staging }
+      return { delivery: storeDelivery(plan, store, keep ? staging : null, onWarning), staging }
     }
     case 'zip':
       return { delivery: zipDelivery(plan, { path: target.path, staging, keep, ifExists }), staging }

@@ -24,7 +24,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   'http-not-found':
     'The manifest names this blob, but the registry has it not. Ask whoever runs it, or take another tag.',
   'digest-mismatch':
-    'The registry sent other bytes than its manifest promises. Run the same line again; if it stays so, ask whoever runs the registry.',
+    'The registry sent other bytes than its manifest promises. Try again; if it stays so, ask whoever runs the registry.',
   'size-mismatch':
     'The registry has another file there than its manifest promises. Ask whoever runs it, or take another tag.',
 }

@@ -1,7 +1,8 @@
-import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, link, rm, writeFile } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { join } from 'node:path'
 import { blobFileName } from '../core/blob-digest.ts'
+import { makeFolder } from '../deliver/make-folder.ts'
 import type { ManifestPlace, ReadyBlob } from '../deliver/types.ts'
 
 /** Shows a model as a staging folder: `models/blobs` as links (copies on other disks), `models/manifests` beside it. */
@@ -12,14 +13,14 @@ export async function keepStaging(
   manifest: Uint8Array,
 ): Promise<void> {
   const folder = join(staging, 'models', 'blobs')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   for (const { digest, path } of blobs) await linkOrCopy(path, join(folder, blobFileName(digest)))
   await writeStagedManifest(staging, place, manifest)
 }
 
 export async function writeStagedManifest(staging: string, place: ManifestPlace, manifest: Uint8Array): Promise<void> {
   const folder = join(staging, 'models', 'manifests', place.host, place.namespace, place.model)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await writeFile(join(folder, place.tag), manifest)
 }
 

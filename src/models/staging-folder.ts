@@ -1,7 +1,8 @@
-import { access, constants, lstat, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, constants, lstat, readdir, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
-import { diskError, errorCode } from '../core/disk-error.ts'
+import { diskError } from '../core/disk-error.ts'
+import { makeFolder } from '../deliver/make-folder.ts'
 
 /** Names of a folder, none when there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
@@ -19,26 +20,13 @@ export async function namesIn(folder: string): Promise<string[]> {
  */
 export async function makeStaging(folder: string): Promise<void> {
   try {
-    await makeFolders(folder)
+    await makeFolder(folder)
     await access(folder, constants.W_OK | constants.X_OK)
   } catch (thrown) {
     const error = diskError(thrown, folder)
     if (!(error instanceof SluiceError) || error.code !== 'disk-permission') throw error
     const hint = 'Choose a place that you may write to.'
     throw new SluiceError(error.code, error.message, { hint, cause: thrown })
-  }
-}
-
-/** One by one: of several at once Node says that they are missing where the disk is read-only. */
-async function makeFolders(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
-    if (code !== 'ENOENT' || dirname(folder) === folder) throw diskError(error, folder)
-    await makeFolders(dirname(folder))
-    await makeFolders(folder)
   }
 }
 

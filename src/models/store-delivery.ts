@@ -3,8 +3,10 @@ import { blobFileName } from '../core/blob-digest.ts'
 import { manifestPlace } from '../core/model-name.ts'
 import { inTurns } from '../deliver/in-turns.ts'
 import { checkPlace } from '../deliver/ollama-place.ts'
-import type { OllamaStore, ReadyBlob } from '../deliver/types.ts'
+import type { OpenStore } from '../deliver/ollama-store.ts'
+import type { ReadyBlob } from '../deliver/types.ts'
 import type { ModelPlan } from '../sources/types.ts'
+import { removeAbandoned } from './abandoned.ts'
 import type { Delivery } from './delivery.ts'
 import { keepStaging } from './keep-staging.ts'
 
@@ -15,7 +17,12 @@ const blobsAtOnce = 8
  * Installs a model into an Ollama store when all of its blobs are here: an ollama that starts meanwhile removes blobs that
  * no manifest names and that are older than an hour.
  */
-export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: string | null): Delivery {
+export function storeDelivery(
+  plan: ModelPlan,
+  store: OpenStore,
+  staging: string | null,
+  onWarning: (message: string) => void,
+): Delivery {
   const place = manifestPlace(plan.name)
   checkPlace(place)
   const ready: ReadyBlob[] = []
@@ -33,7 +40,10 @@ export function storeDelivery(plan: ModelPlan, store: OllamaStore, staging: stri
     path: join(store.dir, 'manifests', place.host, place.namespace, place.model, place.tag),
     dir: store.dir,
     extraBytes: 0,
-    prepare: () => store.prepare(),
+    async prepare() {
+      await store.prepare()
+      await removeAbandoned(store, onWarning)
+    },
     recover: async () => {},
     finished: async () => null,
     resting: (blob) => join(store.dir, 'blobs', blobFileName(blob.digest)),

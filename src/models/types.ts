@@ -35,6 +35,8 @@ export interface PullRequest {
   readonly modelsDir: string
   /** Where files go, when no target is given and the artifact is no model of ollama. */
   readonly filesDir: string
+  /** `modelsDir` was asked for by name: an artifact that is no model of ollama is refused instead of becoming files. */
+  readonly onlyModels?: boolean
   /** Keeps the staging folder (models/blobs, models/manifests, session.json) after success. */
   readonly keepStaging?: boolean
   /** What is there under the name of the zip or of files. */
@@ -149,6 +151,8 @@ export interface ModelLibrary {
   leftovers(): Promise<readonly Leftover[]>
   /** Removes those that nobody has written to for so many ms. */
   removeLeftovers(olderThanMs: number): Promise<readonly Leftover[]>
+  /** Removes what killed processes were unpacking. Never rejects: a failure is a warning. */
+  removeAbandoned(): Promise<void>
   /** Installs what `blobs/` and `manifests/` of a zip hold; each blob is compared with its digest first. */
   unzip(zipPath: string, watch?: Watch): Promise<UnzippedModels>
 }

@@ -102,7 +102,7 @@ describe('the wire client over TLS', () => {
       const address = plain.address()
       assert.ok(address !== null && typeof address === 'object')
       const { answer } = receive(wire.client, new URL(`https://127.0.0.1:${address.port}/`))
-      await assert.rejects(answer, { code: 'tls', message: /does not speak TLS/ })
+      await assert.rejects(answer, { code: 'tls', message: /does not speak TLS/, hint: /http:\/\// })
       plain.close()
     })
 

@@ -30,6 +30,12 @@ export function handshakeError(error: Error, place: string): SluiceError {
   if (problem !== undefined) return tlsError(`The certificate of ${place} ${problem}.`, error)
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return tlsError(`The certificate of ${place} is for another name.`, error)
+  if (speaksNoTls(code))
+    return tlsError(
+      `${place} does not speak TLS at this port.`,
+      error,
+      'If it speaks plain http, write http:// in front.',
+    )
   const wireProblem = protocolProblem(code, error.message)
   if (wireProblem !== undefined) return tlsError(`${place} ${wireProblem}.`, error)
   return code.startsWith('ERR_SSL_') || code === 'EPROTO' || code.startsWith('ERR_TLS_') || code.startsWith('CERT_')
@@ -51,10 +57,11 @@ export function tlsLossError(error: Error, place: string, answered: boolean): Sl
     : lossError(error, place)
 }
 
+function speaksNoTls(code: string): boolean {
+  return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER_FAILURE/.test(code)
+}
+
 function protocolProblem(code: string, message: string): string | undefined {
-  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER_FAILURE/.test(code)) {
-    return 'does not speak TLS at this port'
-  }
   if (/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION/.test(code)) return 'speaks only versions of TLS that are no longer safe'
   if (/HANDSHAKE_FAILURE|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY/.test(code))
     return 'and this machine share no safe way to encrypt'
@@ -65,8 +72,9 @@ function protocolProblem(code: string, message: string): string | undefined {
   return undefined
 }
 
-function tlsError(sentence: string, cause: Error): SluiceError {
-  return new SluiceError('tls', sentence, { cause })
+/** Without a hint that of the code stands, which speaks of certificates. */
+function tlsError(sentence: string, cause: Error, hint?: string): SluiceError {
+  return new SluiceError('tls', sentence, { cause, ...(hint === undefined ? {} : { hint }) })
 }
 
 /** Words for a TLS connection that ended without close_notify where only its end could end the body. */

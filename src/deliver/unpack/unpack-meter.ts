@@ -49,7 +49,7 @@ export function createMeter(limits: UnpackLimits, free: number): UnpackMeter {
           'disk-full',
           `The disk has no room for what the archive holds: ${formatBytes(free)} are free.`,
           {
-            hint: 'Nothing was installed. Free some space, then run the same line again.',
+            hint: 'Nothing was installed. Free some space, then try again.',
           },
         )
     },
