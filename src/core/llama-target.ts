@@ -50,7 +50,7 @@ export function parseAssetTarget(text: string): TargetPlatform {
   } catch (cause) {
     const supported = allTargets.map(showTarget).join(', ')
     throw new SluiceError('unsupported-platform', `"${excerpt(text, 64)}" is none of ${supported}.`, {
-      hint: 'For other platforms choose the file by its name, with --asset.',
+      hint: 'For other platforms choose the file by its name, as asset (on the command line --asset).',
       cause,
     })
   }

@@ -10,6 +10,7 @@ import type { Release, ReleaseAsset, TargetPlatform } from '../core/release.ts'
 import { llamaRepository } from '../sources/github/llama-versions.ts'
 import type { GithubReleases } from '../sources/github/types.ts'
 import { hostLibc } from './load/host-libc.ts'
+import { matchInTime } from './match-in-time.ts'
 import { ownTarget } from './wanted-platforms.ts'
 
 /** `release-not-found` says which there are instead. */
@@ -85,13 +86,16 @@ export function chooseAsset(release: Release, { target, pattern }: AssetQuestion
       },
     )
   const isOwn = own !== null && showTarget(own) === showTarget(wanted)
-  const choice = chooseReleaseAsset({
-    assets: release.assets,
-    target: wanted,
-    repositoryName: release.repository.slice(release.repository.indexOf('/') + 1),
-    ...(pattern === undefined ? {} : { pattern }),
-    libc: isOwn ? (hostLibc()?.family ?? null) : null,
-  })
+  const libc = isOwn ? (hostLibc()?.family ?? null) : null
+  const choice = matchInTime(pattern, () =>
+    chooseReleaseAsset({
+      assets: release.assets,
+      target: wanted,
+      repositoryName: release.repository.slice(release.repository.indexOf('/') + 1),
+      ...(pattern === undefined ? {} : { pattern }),
+      libc,
+    }),
+  )
   const what = pattern === undefined ? `for ${showTarget(wanted)}` : `with a name like ${excerpt(pattern)}`
   switch (choice.kind) {
     case 'one':

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { field, isRecord } from '../core/json-record.ts'
 import { buildNumber } from '../core/llama-version.ts'
+import { makeFolder } from '../transfer/make-folder.ts'
 import { folders } from './cache/cache-context.ts'
 
 /** Which builds the releases `vX.Y.Z` have led to, so that they are known without network. Only advice. */
@@ -35,7 +36,7 @@ export function openPointerMemory(cacheDir: string): PointerMemory {
       if (field(known, keyOf(repository, tag)) === build) return
       const entries = [...Object.entries(known), [keyOf(repository, tag), build]].slice(-maxPointers)
       try {
-        await mkdir(folder, { recursive: true })
+        makeFolder(folder)
         await writeFile(path, JSON.stringify(Object.fromEntries(entries)))
       } catch {
         // A folder that cannot be written to is told by whoever needs it.

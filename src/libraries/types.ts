@@ -28,8 +28,11 @@ export interface CachedTree {
 }
 
 /** What checking a tree against its record found. Paths relative to its folder. */
+/** A folder of the cache that is a tree by its place and name, and has no record that can be read. */
+export type LostTree = Pick<CachedTree, 'repository' | 'tag' | 'platform' | 'variant' | 'folder'>
+
 export interface TreeCheck {
-  readonly tree: CachedTree
+  readonly tree: CachedTree | LostTree
   readonly verdict: 'verified' | 'damaged'
   readonly changed: readonly string[]
   readonly missing: readonly string[]
@@ -65,6 +68,8 @@ export interface LibraryCache {
   install(key: TreeKey, make: (folder: string) => Promise<NewTree>, options?: InstallOptions): Promise<CachedTree>
   /** Reads every file and compares. */
   check(tree: CachedTree, signal?: AbortSignal): Promise<TreeCheck>
+  /** What is no complete tree, as its record is gone or damaged: nobody uses it, and the next download mends it. */
+  lost(): Promise<readonly TreeCheck[]>
   remove(tree: CachedTree): Promise<number>
   /** Keeps the newest `keep` versions of each platform and variant, and those in use; gives what went. */
   prune(keep: number): Promise<{ readonly removed: readonly CachedTree[]; readonly bytes: number }>

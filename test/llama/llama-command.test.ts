@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { globSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
@@ -126,6 +126,25 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
     assert.equal((await run(['verify'])).code, 0)
   })
 
+  it('is named when its record is gone or damaged, and the next download mends it', async (t) => {
+    const { libraries, run } = await place(t)
+    assert.equal((await run(['download'])).code, 0)
+    for (const [what, spoil] of [
+      ['missing', (record: string) => rmSync(record)],
+      ['changed', (record: string) => writeFileSync(record, '{}')],
+    ] as const) {
+      const [record = ''] = globSync('**/.sluice-tree.json', { cwd: libraries })
+      spoil(join(libraries, record))
+      for (const args of [['verify'], ['verify', realTag]]) {
+        const { code, stdout, stderr } = await run(args)
+        assert.equal(`${code} ${stdout}`, `5 ${realTag} linux/amd64 cpu: damaged\n  ${what}: .sluice-tree.json\n`)
+        assert.match(stderr, /1 damaged: download them again/)
+      }
+      assert.equal((await run(['download'])).code, 0)
+      assert.equal((await run(['verify'])).code, 0)
+    }
+  })
+
   it('is fetched once by two processes at the same time', async (t) => {
     const { environment, root, run, sent } = await place(t)
     const line = ['llama', 'download', '--version', realTag, '--json']
@@ -189,7 +208,7 @@ describe('sluice llama with the real library', { skip: noRealLibrary, concurrenc
   it('is listed, exported, pruned and cleaned away, and nothing else is', async (t) => {
     const { libraries, root, run } = await place(t)
     mkdirSync(libraries)
-    assert.equal((await run(['download', '--platforms', 'linux/amd64, windows/amd64'])).code, 0)
+    assert.equal((await run(['download', '--platforms', 'linux/amd64', '--platforms', 'windows/amd64'])).code, 0)
     writeFileSync(join(root, 'mine'), 'mine')
     const list = await run(['list'])
     assert.match(list.stdout, /^VERSION +PLATFORM +VARIANT +SIZE/)

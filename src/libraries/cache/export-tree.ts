@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { SluiceError } from '../../core/errors.ts'
 import { readSmallFile } from '../../deliver/read-small-file.ts'
 import type { TreeEntry } from '../../deliver/archive-types.ts'
+import { makeFolder } from '../../transfer/make-folder.ts'
 import type { CachedTree } from '../types.ts'
 import { cacheError } from './cache-context.ts'
 import { compareTree, isLibraryName } from './compare-tree.ts'
@@ -44,7 +45,7 @@ async function exportChecked(tree: CachedTree, folder: string, signal?: AbortSig
     })
   const prefix = `${tree.platform.os}_${tree.platform.arch}_`
   const target = join(folder, prefix + tree.tag)
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const before = await exportsIn(folder, prefix)
   if (!before.includes(target) && !(await isFree(target)))
     throw new SluiceError('target-exists', `There is something else already: ${target}`, {

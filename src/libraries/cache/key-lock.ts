@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs'
 import { lstat, readdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shortHash } from '../../core/short-hash.ts'
 import { errorCode } from '../../core/disk-error.ts'
 import { foldersBelow } from '../../deliver/folders-below.ts'
 import { takeLock } from '../../transfer/lock.ts'
+import { makeFolder } from '../../transfer/make-folder.ts'
 import { liveness } from '../../transfer/owner.ts'
 import type { TreeKey } from '../types.ts'
 import { cacheRoot, folders } from './cache-context.ts'
@@ -42,7 +42,7 @@ export async function lockKey(cache: CacheContext, key: TreeKey): Promise<KeyLoc
     const folder = await lockFolder(root, name)
     if (await isHeld(folder, cache.now())) return null
     // At once, as one who cleans the cache removes empty folders.
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const lock = takeLock(folder, cache.now())
     if (!lock) return null
     return {

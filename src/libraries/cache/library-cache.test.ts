@@ -49,6 +49,15 @@ test('what was installed is found again, listed and verified, by another process
   assert.deepEqual(warnings, [])
 })
 
+test('a cache where a file system takes no folders is an error that says so', async () => {
+  for (const dir of ['/proc/none', '/proc/none/below'])
+    await assert.rejects(openLibraryCache(dir).prepare(), {
+      code: 'disk-permission',
+      exitCode: 6,
+      message: /\/proc\/none/,
+    })
+})
+
 test('a tree is made once, however many ask for it at the same time', async (t) => {
   const { cache } = cacheLab(t)
   let made = 0

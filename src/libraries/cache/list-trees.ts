@@ -1,15 +1,17 @@
-import { join } from 'node:path'
-import type { CachedTree } from '../types.ts'
+import { basename, join } from 'node:path'
+import type { CachedTree, TreeCheck } from '../types.ts'
 import { cacheRoot, folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { readTree } from './read-tree.ts'
-import { leafForm, newerTagFirst } from './tree-key.ts'
-import { foldersIn } from './walk-tree.ts'
+import { leafForm, newerTagFirst, readLeaf } from './tree-key.ts'
+import { recordName } from './tree-record.ts'
+import { foldersIn, isRealFolder, namesIn } from './walk-tree.ts'
 
 /** A folder that is a tree by its place and name; it may hold anything. */
 export interface TreeFolder {
   /** Absolute. */
   readonly path: string
+  readonly repository: string
   readonly tag: string
 }
 
@@ -22,7 +24,10 @@ export async function treeFolders(cache: CacheContext): Promise<TreeFolder[]> {
     for (const name of await foldersIn(join(root, folders.trees, owner)))
       for (const tag of await foldersIn(join(root, folders.trees, owner, name)))
         for (const leaf of await foldersIn(join(root, folders.trees, owner, name, tag)))
-          if (leafForm.test(leaf)) found.push({ path: join(cache.dir, folders.trees, owner, name, tag, leaf), tag })
+          if (leafForm.test(leaf)) {
+            const path = join(cache.dir, folders.trees, owner, name, tag, leaf)
+            found.push({ path, repository: `${owner}/${name}`, tag })
+          }
   return found
 }
 
@@ -34,6 +39,27 @@ export async function listTrees(cache: CacheContext): Promise<CachedTree[]> {
     if (found) trees.push(found.tree)
   }
   return trees.sort(newerFirst)
+}
+
+/** Those without a record that belongs to them. */
+export async function lostTrees(cache: CacheContext): Promise<TreeCheck[]> {
+  const lost: TreeCheck[] = []
+  for (const { path: folder, repository, tag } of await treeFolders(cache)) {
+    const named = readLeaf(basename(folder))
+    if (!named || (await readTree(cache.dir, folder))) continue
+    const names = await namesIn(folder)
+    // Removed meanwhile.
+    if (!(await isRealFolder(folder))) continue
+    const isThere = names.includes(recordName)
+    lost.push({
+      tree: { repository, tag, ...named, folder },
+      verdict: 'damaged',
+      changed: isThere ? [recordName] : [],
+      missing: isThere ? [] : [recordName],
+      unexpected: [],
+    })
+  }
+  return lost
 }
 
 function newerFirst(a: CachedTree, b: CachedTree): number {

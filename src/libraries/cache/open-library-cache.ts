@@ -7,7 +7,7 @@ import { cleanCache } from './clean-cache.ts'
 import { compareTree } from './compare-tree.ts'
 import { findTree } from './find-tree.ts'
 import { installTree } from './install-tree.ts'
-import { listTrees } from './list-trees.ts'
+import { listTrees, lostTrees } from './list-trees.ts'
 import { claimCache } from './own-folder.ts'
 import { pruneTrees } from './prune-trees.ts'
 import { folderOf, removeTree } from './remove-tree.ts'
@@ -47,6 +47,7 @@ export function openLibraryCache(dir: string, options: CacheOptions = {}): Libra
     list: () => told(listTrees(cache)),
     install: (...request) => told(installTree(cache, ...request)),
     check: (tree, signal) => told(checkTree(cache, tree, signal)),
+    lost: () => told(lostTrees(cache)),
     remove: (tree) => told(removeTree(cache, tree)),
     prune: (keep) => told(pruneTrees(cache, keep)),
     clean: (tag) => told(cleanCache(cache, tag)),

@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { lstat, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../transfer/make-folder.ts'
 import { folders } from './cache-context.ts'
 import type { CacheContext } from './cache-context.ts'
 import { insist } from './insist.ts'
@@ -19,9 +20,9 @@ const answerForm = /^(?:\.?[a-f\d]{40}\.(?:json|\d{1,10}\.[a-f\d]{8})|pointers\.
 export async function claimCache({ dir }: Pick<CacheContext, 'dir'>): Promise<void> {
   const downloads = join(dir, folders.downloads)
   await insist(async () => {
-    await mkdir(dir, { recursive: true })
+    makeFolder(dir)
     await claim(dir)
-    await mkdir(downloads, { recursive: true })
+    makeFolder(downloads)
     // Behind a link it is somebody's to clean.
     if (await isRealFolder(downloads)) await claim(downloads)
   })

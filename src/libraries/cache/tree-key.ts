@@ -11,8 +11,15 @@ const repositoryForm = /^([\w-][\w.-]{0,99})\/([\w-][\w.-]{0,99})$/
 const variantForm = /^[a-z\d](?:[\w.-]{0,62}[\w-])?$/
 /** What a folder of a tree is called: platform, variant and the beginning of the archive's digest. */
 export const leafForm = new RegExp(
-  `^(?:${allTargets.map(({ os, arch }) => `${os}-${arch}`).join('|')})-[a-z\\d][\\w.-]{0,63}-[a-f\\d]{12}$`,
+  `^(${allTargets.map(({ os, arch }) => `${os}-${arch}`).join('|')})-([a-z\\d][\\w.-]{0,63})-[a-f\\d]{12}$`,
 )
+
+/** What the name of a folder says of its tree; null for none. */
+export function readLeaf(name: string): Pick<TreeKey, 'platform' | 'variant'> | null {
+  const [, place, variant] = leafForm.exec(name) ?? []
+  const platform = allTargets.find(({ os, arch }) => `${os}-${arch}` === place)
+  return platform === undefined || variant === undefined ? null : { platform, variant }
+}
 
 /**
  * Names of the folders from that of the cache to the one that holds the trees of a key. Owner and repository are in lower

@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { rm, utimes } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { SluiceError } from '../../core/errors.ts'
 import { errorCode } from '../../core/disk-error.ts'
+import { makeFolder } from '../../transfer/make-folder.ts'
 import { ownerToken } from '../../transfer/owner.ts'
 import type { CachedTree } from '../types.ts'
 import { cacheError, cacheRoot, folders } from './cache-context.ts'
@@ -34,7 +35,7 @@ export async function markUse(tree: Pick<CachedTree, 'folder'>): Promise<UseMark
   try {
     await lockFolder((await cacheRoot({ dir })) ?? dir, lockName(useName(dir, tree)))
     await insist(async () => {
-      mkdirSync(folder, { recursive: true })
+      makeFolder(folder)
       closeSync(openSync(path, 'a', 0o600))
     })
   } catch (error) {

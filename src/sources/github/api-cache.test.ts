@@ -109,6 +109,13 @@ describe('a kept answer', () => {
     }
   })
 
+  it('is not kept where a file system takes no folders, which is told', async () => {
+    const fake = await acme()
+    const { github, warnings } = lab.open(fake, { cacheDir: '/proc/none/below' })
+    assert.equal((await github.latest(repository)).tag, 'v1')
+    assert.match(warnings.join(), /could not be kept: /)
+  })
+
   it('that cannot be written is told, and does no harm', async () => {
     const fake = await acme()
     const cacheDir = lab.folder()

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { errorCode } from '../../core/disk-error.ts'
 import { field, isRecord } from '../../core/json-record.ts'
 
 const { createHash } = process.getBuiltinModule('node:crypto')
@@ -50,7 +51,7 @@ export function openApiCache(dir: string): ApiCache {
       const key = keyOf(url, token)
       const temporary = join(folder, `.${key}.${process.pid}.${randomBytes(4).toString('hex')}`)
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 })
+        await makeFolder(folder)
         const text = JSON.stringify({ version: 1, key, url: url.href, ...answer })
         await writeFile(temporary, text, { mode: 0o600, flag: 'wx' })
         await utimes(temporary, answer.savedAt / 1000, answer.savedAt / 1000)
@@ -62,6 +63,19 @@ export function openApiCache(dir: string): ApiCache {
         return error instanceof Error ? error : new Error(String(error))
       }
     },
+  }
+}
+
+/** Level by level: Node's own `recursive` never comes back where a file system such as /proc takes no folders. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await mkdir(path, { mode: 0o700 })
   }
 }
 

@@ -1,4 +1,4 @@
-import { SluiceError } from '../../core/errors.ts'
+import { errorKinds, SluiceError } from '../../core/errors.ts'
 import { readLimit } from '../../core/github-limit.ts'
 import { registryProblem } from '../../core/registry-problem.ts'
 import type { ApiAnswer } from '../../wire/api-answer.ts'
@@ -69,7 +69,7 @@ function isWebPage({ body, headers }: ApiAnswer): boolean {
 }
 
 function withTlsHint(error: unknown): unknown {
-  if (!(error instanceof SluiceError) || error.code !== 'tls') return error
+  if (!(error instanceof SluiceError) || error.code !== 'tls' || error.hint !== errorKinds.tls.hint) return error
   return new SluiceError('tls', error.message, {
     hint: 'If a proxy of your network opens TLS, give its certificate with --cacert or NODE_EXTRA_CA_CERTS.',
     cause: error,
