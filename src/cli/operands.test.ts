@@ -10,7 +10,18 @@ test('a time without a zone is local, one with a zone is that moment', () => {
 })
 
 test('what is no time is wrong usage that names the flag', () => {
-  for (const text of ['', 'now', '2030', '2030-13-01', '2030-12-31T25:00', '31.12.2030', '\x1b[2J']) {
+  for (const text of [
+    '',
+    'now',
+    '2030',
+    '2030-13-01',
+    '2030-02-30',
+    '2029-02-29T10:00',
+    '2030-11-31T23:59Z',
+    '2030-12-31T25:00',
+    '31.12.2030',
+    '\x1b[2J',
+  ]) {
     assert.throws(() => timeOf(text, 'until'), { code: 'usage', message: /^--until: "[^\x1b]*" is not a time\.$/ })
   }
 })

@@ -26,8 +26,14 @@ export function timeOf(text: string, flag: string): string {
   const form = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:?\d\d)?)?$/
   // A date alone would be read as UTC.
   const time = form.test(text) ? new Date(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')) : undefined
-  if (time !== undefined && !Number.isNaN(time.getTime())) return time.toISOString()
+  if (time !== undefined && !Number.isNaN(time.getTime()) && isInCalendar(text)) return time.toISOString()
   throw new SluiceError('usage', `--${flag}: "${clean(text.slice(0, 40))}" is not a time.`, {
     hint: 'Write 2030-12-31, 2030-12-31T22:00 (local time) or 2030-12-31T22:00Z.',
   })
+}
+
+/** The thirtieth of February would be the second of March. */
+function isInCalendar(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number)
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day
 }

@@ -3,7 +3,14 @@ import { quiet, remote } from './shared-options.ts'
 
 const page = [
   { name: 'limit', kind: 'integer', range: [1, 1000], value: 'N', group: 'Choice', help: 'Most lines. Default: 100.' },
-  { name: 'offset', kind: 'integer', value: 'N', group: 'Choice', help: 'Lines to leave out at the beginning.' },
+  {
+    name: 'offset',
+    kind: 'integer',
+    range: [0, 1_000_000_000],
+    value: 'N',
+    group: 'Choice',
+    help: 'Lines to leave out at the beginning.',
+  },
   { name: 'desc', kind: 'flag', group: 'Choice', help: 'The other way round: largest, latest or fastest first.' },
 ] as const satisfies readonly OptionSpec[]
 

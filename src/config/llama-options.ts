@@ -53,9 +53,10 @@ export const llamaOptions = [
   {
     name: 'platforms',
     kind: 'text',
+    repeatable: true,
     value: 'A,B',
     group: 'Choice',
-    help: 'linux, darwin or windows with amd64 or arm64, joined by commas: linux/amd64,darwin/arm64. Default: this machine.',
+    help: 'linux, darwin or windows with amd64 or arm64, joined by commas: linux/amd64,darwin/arm64; repeatable. Default: this machine.',
   },
   { name: 'all', kind: 'flag', group: 'Choice', help: 'All six platforms.' },
   {

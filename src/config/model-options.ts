@@ -25,7 +25,7 @@ export const pullOptions = [
     kind: 'path',
     value: 'DIR',
     group: 'Files',
-    help: 'Make files with readable names (model.gguf, template, the titles of an artifact) instead. Artifacts that are no models of ollama become files in the current folder by themselves.',
+    help: 'Make files with readable names (model.gguf, template, the titles of an artifact) instead. Artifacts that are no models of ollama become files in the current folder by themselves, unless --models-dir is given: then they are refused.',
   },
   {
     name: 'oci-layout',

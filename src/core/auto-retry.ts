@@ -2,7 +2,9 @@
 export const autoRetryLimit = 20
 
 const minute = 60_000
-const longest = 60 * minute
+
+/** No automatic try is further away, in milliseconds. */
+export const longestAutoRetry = 60 * minute
 
 /**
  * Milliseconds until a failed download is tried again by itself: 1, 2, 4 ... 60 minutes, at least as long as the server
@@ -10,5 +12,5 @@ const longest = 60 * minute
  */
 export function autoRetryDelay(tries: number, retryAfter = 0): number | null {
   if (tries >= autoRetryLimit) return null
-  return Math.min(longest, Math.max(minute * 2 ** Math.min(tries, 6), retryAfter * 1000))
+  return Math.min(longestAutoRetry, Math.max(minute * 2 ** Math.min(tries, 6), retryAfter * 1000))
 }

@@ -21,6 +21,9 @@ const hints: { readonly [C in ErrorCode]?: string } = {
   'not-found': 'Check the id.',
   'no-platform': 'Choose a platform that exists.',
   'release-not-found': 'Check owner, name and tag.',
+  'asset-not-found': 'Choose by name or a pattern, as asset (on the command line --asset), or another platform.',
+  'asset-ambiguous':
+    'Choose one by its name or a pattern, as asset (on the command line --asset), or another platform.',
   interrupted: 'Retry it to go on from here.',
 }
 

@@ -3,6 +3,7 @@ import { excerpt } from './excerpt.ts'
 
 const maxPattern = 200
 const maxName = 300
+const expressionForm = /^\/(.+)\/i?$/s
 
 /**
  * Reads a pattern for file names: with `*` and `?`, or `/a regular expression/`. Upper and lower case are the same; a glob
@@ -11,11 +12,16 @@ const maxName = 300
 export function readNamePattern(pattern: string): (name: string) => boolean {
   if (pattern === '' || pattern.length > maxPattern)
     throw new SluiceError('usage', `A pattern has 1 to ${maxPattern} characters; this one has ${pattern.length}.`)
-  const expression = /^\/(.+)\/i?$/s.exec(pattern)?.[1]
+  const expression = expressionForm.exec(pattern)?.[1]
   if (expression === undefined)
     return (name) => name.length <= maxName && isGlobOf(pattern.toLowerCase(), name.toLowerCase())
   const regex = compile(expression)
   return (name) => name.length <= maxName && regex.test(name)
+}
+
+/** Whether it is a regular expression, which may take for ever with a name; globs are quick with all. */
+export function isExpression(pattern: string): boolean {
+  return expressionForm.test(pattern)
 }
 
 function compile(expression: string): RegExp {

@@ -31,7 +31,7 @@ export function decideRetry(error: SluiceError, failures: number, retries: numbe
 /** What to do where nobody waits as long as the server asks for, in seconds; null where that is not too long. */
 export function comeBackHint(seconds: number | undefined): string | null {
   if (seconds === undefined || seconds <= longestRetryAfter) return null
-  return `The server asks to come back in ${formatDuration(seconds)}; run the same line again then.`
+  return `The server asks to come back in ${formatDuration(seconds)}; try again then.`
 }
 
 /** The error with the time that the server named, when nobody would wait so long; else as it is. */

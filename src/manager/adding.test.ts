@@ -167,14 +167,21 @@ test('lines of text are added, and what is wrong is told with its line', async (
   const lab = await openManagerLab(t)
   await lab.manager.changeSettings({ autoStart: false })
   const result = await lab.manager.addText(
-    ['# comment', '', 'https://example.org/a', 'not an address', 'https://example.org/b[1-3].zip', '  dir=../out'].join(
-      '\n',
-    ),
+    [
+      '# comment',
+      '',
+      'https://example.org/a',
+      'not an address',
+      'https://example.org/b[1-3].zip',
+      '  dir=../out',
+      'nonsense',
+      'some/thing',
+    ].join('\n'),
   )
   assert.equal(result.added.length, 1)
   assert.deepEqual(
     result.errors.map((error) => error.line),
-    [4, 5, 5, 5],
+    [4, 5, 5, 5, 7, 8],
   )
   const { skipped, errors } = await lab.manager.addMany([
     { reference: 'https://example.org/a', ifDuplicate: 'skip' },

@@ -8,6 +8,7 @@ import { isoTime } from './clock.ts'
 import type { Desk } from './desk.ts'
 import { createEntry } from './entry.ts'
 import type { Entry } from './entry.ts'
+import { refuseSharedFolder } from './shared-folder.ts'
 import type { Added, AddRequest, BatchResult } from './types.ts'
 
 /** Lets other work in between. */
@@ -35,6 +36,7 @@ export function createAdding(desk: Desk, onAdded: (entries: readonly Entry[]) =>
       if (checked.ifDuplicate === 'fail') throw duplicate(same)
     }
     const entry = entryOf(checked, dir)
+    refuseSharedFolder(entry.row, ledger.all())
     await take([entry])
     return { id: entry.id, ...(same ? { duplicateOf: same.id } : {}) }
   }
@@ -68,6 +70,8 @@ export function createAdding(desk: Desk, onAdded: (entries: readonly Entry[]) =>
               continue
             }
             const entry = entryOf(checked, dir)
+            refuseSharedFolder(entry.row, ledger.all())
+            refuseSharedFolder(entry.row, fresh)
             // Also those of the same batch are duplicates of each other.
             duplicates.add(entry)
             fresh.push(entry)

@@ -2,11 +2,12 @@ import { basename, dirname, isAbsolute, relative } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
 import { parseModel } from '../core/model-name.ts'
 import { readAssetUrl, showRelease } from '../core/release-reference.ts'
-import type { HistoryEntry, StoredLlamaOptions } from '../store/types.ts'
+import type { HistoryEntry, StoredDownload, StoredLlamaOptions } from '../store/types.ts'
 import type { Entry } from './entry.ts'
 import { hiddenOfEntry } from './file-request.ts'
 import type { LlamaRequest } from './llama/types.ts'
 import type { QueueItem } from './queue-file.ts'
+import { kindOf } from './request-kind.ts'
 import type { Secrets } from './secrets.ts'
 import type { AddRequest } from './types.ts'
 
@@ -31,8 +32,10 @@ export function itemOf({ row }: Entry, root: string): QueueItem {
   }
 }
 
-function kindOfRow({ kind }: Entry['row']): Pick<AddRequest, 'kind'> {
-  return kind === 'model' || kind === 'llama' || kind === 'release' ? { kind } : {}
+function kindOfRow({ kind, reference }: Pick<StoredDownload, 'kind' | 'reference'>): Pick<AddRequest, 'kind'> {
+  if (kind === 'model' || kind === 'llama' || kind === 'release') return { kind }
+  // The address of a page of GitHub would be taken for a release.
+  return kindOf({ reference }) === 'http' ? {} : { kind: 'http' }
 }
 
 /** Without the build that its version led to: another daemon, or a later time, may find another. */
@@ -57,7 +60,7 @@ export function requestOfHistory(entry: HistoryEntry, root: string): AddRequest 
   const inside = dir !== '' && !dir.startsWith('..')
   if (entry.kind === 'model') return modelOfHistory(entry, root)
   if (entry.kind === 'llama') return { reference: entry.reference, kind: 'llama', ifDuplicate: 'add' }
-  const known = entry.kind === 'release' ? releaseOfHistory(entry) : { reference: entry.reference }
+  const known = entry.kind === 'release' ? releaseOfHistory(entry) : { reference: entry.reference, ...kindOfRow(entry) }
   return { ...known, ifDuplicate: 'add', ...(inside ? { dir } : {}) }
 }
 

@@ -1,3 +1,4 @@
+import type { DownloadStatus } from '../core/download-states.ts'
 import type { StoredDownload, StoredFile } from '../store/types.ts'
 import type { Inspection } from '../transfer/types.ts'
 import type { DownloadFile } from './types.ts'
@@ -7,7 +8,7 @@ export const filesInLists = 50
 
 /** A download as files: its own, or the one that it is. */
 export function filesOf(row: StoredDownload, most = Infinity): readonly DownloadFile[] {
-  if (row.files.length > 0) return row.files.slice(0, most).map((file) => fileOf(file, row.status === 'active'))
+  if (row.files.length > 0) return row.files.slice(0, most).map((file) => fileOf(file, row.status))
   const { filename: title, path, bytesDone, bytesTotal, status, verdict, digests } = row
   return [{ title, path, digest: null, mediaType: null, bytesDone, bytesTotal, status, verdict, digests }]
 }
@@ -19,12 +20,14 @@ export function storedFile(file: StoredFile): StoredFile {
 }
 
 /** Nothing is on its way of a download that does not run, whatever was heard last. */
-function fileOf(file: StoredFile, runs: boolean): DownloadFile {
+function fileOf(file: StoredFile, whole: DownloadStatus): DownloadFile {
   const { title, path, bytesDone, verdict } = file
   const digest = file.digest || null
   const mediaType = file.mediaType || null
   const bytesTotal = digest === null && file.bytesTotal === 0 ? null : file.bytesTotal
-  const status = file.status === 'active' && !runs ? 'queued' : file.status
+  const waits = file.status === 'queued' || (file.status === 'active' && whole !== 'active')
+  const rests = whole === 'paused' || whole === 'cancelled' ? whole : 'queued'
+  const status = waits ? rests : file.status
   const digests = verdict === 'verified' && digest !== null ? { sha256: digest.replace('sha256:', '') } : {}
   return { title, path, digest, mediaType, bytesDone, bytesTotal, status, verdict, digests }
 }

@@ -1,5 +1,6 @@
 import { SluiceError } from '../core/errors.ts'
 import { redactUrl } from '../core/url.ts'
+import { isBareName } from '../core/bare-name.ts'
 import { readBatch } from '../core/batch-text.ts'
 import { itemOf, requestOfEntry, requestOfHistory } from './again.ts'
 import { checkRequest } from './check-request.ts'
@@ -156,7 +157,10 @@ export function managerOf(works: Works): Manager {
     addMany: (items) => addMany(items.map((item, index) => ({ ...item, line: index + 1 }))),
     addText: async (text) => {
       const { items, errors } = readBatch(text)
-      return addMany(items, errors)
+      const bare = items.filter(({ reference }) => isBareName(reference))
+      if (bare.length === 0) return addMany(items, errors)
+      const others = items.filter(({ reference }) => !isBareName(reference))
+      return addMany(others, [...errors, ...bare.map(noAddress)])
     },
     list: (query) => listDownloads(ledger, query, view),
     get: detail,
@@ -237,8 +241,14 @@ export function managerOf(works: Works): Manager {
   }
 }
 
+function noAddress({ line }: { readonly line: number }): BatchResult['errors'][number] {
+  const message =
+    'A name alone is no address. In a list a model needs its tag, as in model:tag, a release as in owner/repo@tag.'
+  return { line, code: 'bad-url', message }
+}
+
 function noHistory(): SluiceError {
   return new SluiceError('not-found', 'There is no entry of this id in the history.', {
-    hint: 'GET /api/history shows the ids.',
+    hint: 'GET /api/history or sluice history shows the ids.',
   })
 }

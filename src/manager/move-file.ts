@@ -1,13 +1,14 @@
-import { mkdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
+import { landingPlace } from '../transfer/landing.ts'
+import { makeFolder } from '../transfer/make-folder.ts'
 import { checkName, oneOf } from './check-fields.ts'
-import { localDate } from './clock.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
+import { forgetMove, keepMoved, movedRow, noteMove } from './move-journal.ts'
 import type { MoveFileRequest } from './move-types.ts'
 import { isOneFile } from './request-kind.ts'
-import { historyOf } from './view.ts'
 
 /**
  * Moves the file of a completed download within the folder of the daemon; row and history tell the new path. `wrong-state`
@@ -32,25 +33,32 @@ export function createFileMover(desk: Pick<Desk, 'folder' | 'engine' | 'settings
     const engine = await desk.engine()
     const sha256 = digests.sha256 === undefined ? {} : { sha256: digests.sha256 }
     const name = chosen ?? basename(path)
-    const place = await engine.move({ path, dir: target, name, ifExists: policy, size, ...sha256 })
-    if (place === path || ledger.find(entry.id) !== entry) return
-    entry.missing = false
-    const fields = { path: place, dir: dirname(place), filename: basename(place), chosenName: chosen ?? chosenName }
-    ledger.change(entry, fields, 'moved', place)
-    await ledger.written()
-    // What was taken out of the history stays out.
-    if ((await store.historyEntry(entry.id)) === null) return
-    const { row } = entry
-    const at = row.completedAt ?? row.addedAt
-    const ended = historyOf(entry, 'completed', at)
-    await store.recordEnds([{ download: row, entry: ended, localDate: localDate(Date.parse(at)) }])
+    const newName = chosen ?? chosenName
+    const { mtimeMs } = await lstat(path)
+    await noteMove(store, entry.id, {
+      from: path,
+      to: landingPlace(target, name, policy),
+      mtimeMs,
+      chosenName: newName,
+    })
+    try {
+      const key = entry.id
+      const place = await engine.move({ key, path, dir: target, name, ifExists: policy, size, ...sha256 })
+      if (place === path || ledger.find(entry.id) !== entry) return
+      entry.missing = false
+      ledger.change(entry, movedRow(entry.row, place, newName), 'moved', place)
+      await ledger.written()
+      await keepMoved(store, entry.row)
+    } finally {
+      await forgetMove(store, entry.id)
+    }
   }
 
   /** Made where it is missing; what a link made of it meanwhile is seen. */
   async function folderFor(dir: string): Promise<string> {
     const wanted = await folder.resolve(dir)
     try {
-      await mkdir(wanted, { recursive: true })
+      makeFolder(wanted)
     } catch (cause) {
       throw new SluiceError('disk-permission', `The folder ${wanted} cannot be made.`, { cause })
     }
@@ -58,7 +66,8 @@ export function createFileMover(desk: Pick<Desk, 'folder' | 'engine' | 'settings
   }
 
   return async (entry: Entry, request: MoveFileRequest): Promise<void> => {
-    if (entry.moving !== null) throw new SluiceError('in-use', 'The file is being moved already.')
+    if (entry.moving !== null)
+      throw new SluiceError('in-use', 'The file is being moved already.', { hint: 'Wait until it is there.' })
     const work = move(entry, request)
     entry.moving = work.catch(() => undefined)
     try {

@@ -18,6 +18,7 @@ import { engineOptions, openEngine } from './engine-keeper.ts'
 import { managerOf } from './manager-of.ts'
 import { createLazyKeeper } from './lazy-keeper.ts'
 import type { OpenLibraries } from './llama/libraries.ts'
+import { endMoves } from './move-journal.ts'
 import { makeOwnFolder } from './own-folder.ts'
 import { recover } from './recovery.ts'
 import { openSecrets } from './secrets.ts'
@@ -81,7 +82,8 @@ export async function openManager(options: ManagerOptions, parts: ManagerParts =
         onWarning,
       }),
     )
-    const found = await recover(await store.loadDownloads(), { engine: await engine.now(), secrets, clock, log })
+    const rows = await endMoves(store, await store.loadDownloads(), { clock, log })
+    const found = await recover(rows, { engine: await engine.now(), secrets, clock, log })
     if (found.changed.length > 0) await store.updateDownloads(found.changed)
     const githubPages = (): string => githubBases(env).download
     const parted = {

@@ -102,13 +102,33 @@ test('the puller gets what was asked for, and no folder but those of the daemon'
   assert.deepEqual(await zip(), { kind: 'zip', path: join(dir, 'sub/d-e-1.zip') })
   assert.deepEqual(await zip('own.zip'), { kind: 'zip', path: join(dir, 'sub/own.zip') })
   for (const target of ['files', 'layout'] as const) {
-    assert.deepEqual((await asked('f:1', { target })).target, { kind: target, dir: join(dir, 'sub/f-1') })
-    assert.deepEqual((await asked('g:1', { target }, 'own')).target, { kind: target, dir: join(dir, 'sub/own') })
+    assert.deepEqual((await asked(`${target}:1`, { target })).target, {
+      kind: target,
+      dir: join(dir, `sub/${target}-1`),
+    })
+    const own = `own-${target}`
+    assert.deepEqual((await asked('g:1', { target }, own)).target, { kind: target, dir: join(dir, 'sub', own) })
   }
   const limited = await lab.pulling('h:1', { speedLimit: 500 })
   assert.equal(puller.job(limited).request.limitRate, 500)
   await lab.manager.setLimit(limited, 900)
   await until(() => lab.engine.calls.includes(`adjust ${limited} {"limitRate":900}`), 'the engine knows')
+})
+
+test('files and a layout do not share a folder', async (t) => {
+  const lab = await openManagerLab(t)
+  const add = (reference: string, target: 'files' | 'layout', more: object = {}) =>
+    lab.manager.add({ reference, kind: 'model', model: { target }, paused: true, ...more })
+  const { id } = await add('f:1', 'files')
+  await assert.rejects(add('f:1', 'layout'), { code: 'target-exists', message: new RegExp(id) })
+  await assert.rejects(add('g:1', 'layout', { filename: 'f-1' }), { code: 'target-exists' })
+  const items = (['layout', 'files'] as const).map((target) => ({ reference: 'h:1', model: { target }, paused: true }))
+  const { added, errors } = await lab.manager.addMany(items)
+  assert.deepEqual([added.length, errors.map(({ code }) => code)], [1, ['target-exists']])
+  await add('f:1', 'layout', { dir: 'sub' })
+  await add('f:1', 'layout', { filename: 'own' })
+  await lab.manager.cancel(id)
+  await add('f:1', 'layout')
 })
 
 test('what is wrong with a model is refused with the field, and nothing is listed', async (t) => {
@@ -196,7 +216,7 @@ test('paused, resumed, killed and started again it goes on with the same request
   await lab.manager.pause(id)
   await until(() => puller.jobs.length === 0, 'it is stopped')
   assert.deepEqual([lab.of(id).status, lab.of(id).bytesDone, lab.of(id).filename], ['paused', 400, 'llama3.2-1b.zip'])
-  assert.equal(lab.of(id).files[0]?.status, 'queued')
+  assert.ok(lab.of(id).files.every(({ status }) => status === 'paused'))
   await lab.manager.resume(id)
   await until(() => puller.jobs.length === 1, 'it runs again')
   puller.job(id).start([pullFile('aa', 1000, { status: 'active', bytesDone: 500 })], '')

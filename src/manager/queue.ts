@@ -1,5 +1,7 @@
+import { longestAutoRetry } from '../core/auto-retry.ts'
 import { nextToStart, surplusOf } from '../core/queue-order.ts'
 import type { Waiting } from '../core/queue-order.ts'
+import { isoTime } from './clock.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
 import type { Runs } from './runs.ts'
@@ -13,11 +15,14 @@ export interface Queue {
 
 /** Start times are looked at this often at most, so that a changed clock of the machine does no harm. */
 const longestSleep = 60_000
+/** The clock of the machine counts as put back when it lost more than this against the one that never jumps (ms). */
+const clockSlack = 1000
 
 export function createQueue(desk: Desk, runs: Runs): Queue {
   const { ledger, clock, disk } = desk
   let planned = false
   let retriedByItself: boolean | null = null
+  let clockLead = -Infinity
   let wake: (() => void) | null = null
 
   function pump(): void {
@@ -41,11 +46,14 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
     sleep()
   }
 
-  /** Tries again what is due. Goes through all only when a time has come: there may be many, and this runs often. */
+  /**
+   * Tries again what is due. Goes through all only when a time has come, or the clock was put back: there may be many, and
+   * this runs often.
+   */
   function lookAtTimes(): void {
     const now = clock.now()
     const { autoRetry } = desk.settings()
-    if (now < ledger.nextTime && autoRetry === retriedByItself) return
+    if (!wasPutBack(now) && now < ledger.nextTime && autoRetry === retriedByItself) return
     retriedByItself = autoRetry
     let next = Infinity
     for (const entry of autoRetry ? ledger.with('error') : []) {
@@ -53,13 +61,25 @@ export function createQueue(desk: Desk, runs: Runs): Queue {
       if (time <= now) {
         entry.wanted = true
         ledger.move(entry, 'retry', { retryAt: null, error: null }, 'by itself')
-      } else if (time > now) next = Math.min(next, time)
+      } else if (time > now) {
+        // A time further away was meant by a clock that ran ahead.
+        const latest = now + longestAutoRetry
+        if (time > latest) ledger.change(entry, { retryAt: isoTime(latest) })
+        next = Math.min(next, time, latest)
+      }
     }
     for (const { row } of ledger.with('queued')) {
       const time = Date.parse(row.startAt ?? '')
       if (time > now) next = Math.min(next, time)
     }
     ledger.nextTime = next
+  }
+
+  function wasPutBack(now: number): boolean {
+    const lead = now - clock.elapsed()
+    const putBack = lead < clockLead - clockSlack
+    clockLead = lead
+    return putBack
   }
 
   function sendBack(): void {

@@ -138,6 +138,7 @@ export async function setUp(opened: Opened, entries: readonly Entry[]) {
   limits.apply()
   autoClear.plan()
   checks.start()
+  desk.background(library.removeAbandoned(), 'what a killed daemon left could not be removed')
   pump()
 
   function pump(): void {

@@ -1,6 +1,7 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Figures } from '../store/types.ts'
+import { makeFolder } from '../transfer/make-folder.ts'
 import { localDate } from './clock.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './entry.ts'
@@ -94,7 +95,7 @@ export async function openStatistics(desk: Desk, speed: () => number): Promise<S
     const text = `${JSON.stringify({ writtenAt: new Date(clock.now()).toISOString(), ...lasting }, null, 2)}\n`
     try {
       // Only SQLite makes this folder.
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(file), 0o700)
       await writeFile(`${file}.new`, text, { mode: 0o600, flush: true })
       await rename(`${file}.new`, file)
     } catch (error) {

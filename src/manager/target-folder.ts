@@ -50,7 +50,9 @@ async function existingFolder(folder: string): Promise<string> {
     makeFolder(folder)
     return await realpath(folder)
   } catch (error) {
-    throw new SluiceError('disk-permission', 'The folder for downloads cannot be made or opened.', { cause: error })
+    throw new SluiceError('disk-permission', `The folder for downloads cannot be made or opened: ${folder}`, {
+      cause: error,
+    })
   }
 }
 

@@ -52,6 +52,29 @@ test('failures that may pass are tried again after 1, 2, 4 ... minutes, and a by
   assert.equal(lab.of(id).retryAt, null)
 })
 
+test('a clock that was ahead and is put back keeps no download waiting for longer than an hour', async (t) => {
+  const clock = manualClock(begin)
+  const lab = await openManagerLab(t, { clock })
+  const failed = async (): Promise<string> => {
+    const id = await lab.running()
+    lab.engine.job(id).fail('connection-lost')
+    await lab.is(id, 'error')
+    return id
+  }
+  const wait = (id: string): number => Date.parse(lab.of(id).retryAt ?? '') - clock.now()
+  const running = await failed()
+  clock.putBack(40 * 24 * 60 * minute)
+  await pass(clock, 1000, () => wait(running) <= 60 * minute)
+  await pass(clock, 10_000, () => lab.engine.jobs.some(({ key }) => key === running))
+
+  const stopped = await failed()
+  await lab.manager.close()
+  clock.putBack(40 * 24 * 60 * minute)
+  await lab.reopen()
+  await until(() => wait(stopped) <= 60 * minute, 'the time is nearer')
+  await pass(clock, 10_000, () => lab.engine.jobs.some(({ key }) => key === stopped))
+})
+
 test('speed limits come and go with their windows, and with a change of the settings', async (t) => {
   const clock = manualClock(begin)
   const lab = await openManagerLab(t, { clock })

@@ -104,7 +104,7 @@ function requestBody(body: RouteBody<unknown>, shown: Shown): NonNullable<Operat
       ? {}
       : { 'application/x-www-form-urlencoded': { schema }, 'multipart/form-data': { schema } }
   const text = body.text === undefined ? {} : { 'text/plain': { schema: { type: 'string' } } }
-  return { required: true, content: { 'application/json': { schema }, ...form, ...text } }
+  return { required: body.empty === undefined, content: { 'application/json': { schema }, ...form, ...text } }
 }
 
 /** Schemas with an id go to `schemas` and are referred to. */

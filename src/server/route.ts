@@ -24,6 +24,8 @@ export interface RouteBody<B> {
   readonly text?: (text: string) => unknown
   /** The text of a JSON body as it is: `text` reads it. */
   readonly raw?: boolean
+  /** What a request without a body asks for; otherwise that is refused. */
+  readonly empty?: object
   /** Up to 32 MiB; otherwise 1 MiB. */
   readonly large?: boolean
 }
@@ -94,12 +96,15 @@ function queryOf(context: ServerContext): unknown {
   return Object.fromEntries(result)
 }
 
-function bodyOf(body: RouteBody<unknown>, context: ServerContext): Promise<unknown> {
+async function bodyOf(body: RouteBody<unknown>, context: ServerContext): Promise<unknown> {
   const limit = body.large === true ? largeBody : smallBody
   const type = mediaType(context)
-  const { form, text } = body
+  const { empty, form, text } = body
+  if (empty !== undefined && type === '' && (await readText(context, limit)) === '') return empty
   if (/^application\/(?:[\w.-]+\+)?json$/.test(type)) {
-    return body.raw === true && text !== undefined ? readText(context, limit).then(text) : readJson(context, limit)
+    return body.raw === true && text !== undefined
+      ? readText(context, limit).then(text)
+      : readJson(context, limit, empty)
   }
   if (form !== undefined && /^(?:multipart\/form-data|application\/x-www-form-urlencoded)$/.test(type))
     return readForm(context, limit).then(form)

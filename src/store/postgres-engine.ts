@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { Client, ClientConfig } from 'pg'
 import { SluiceError } from '../core/errors.ts'
+import { decodePercent } from '../core/url.ts'
 import type { Engine } from './engine.ts'
 import { postgresSearch } from './postgres-search.ts'
 import type { Tables } from './schema.ts'
@@ -146,7 +147,7 @@ function readAddress(address: string): URL {
 /** Says what the server said, without what the address holds of credentials. */
 function connectionError(error: unknown, url: URL, place: string): SluiceError {
   if (error instanceof SluiceError) return error
-  const secrets = [url.password, decodeURIComponent(url.password)].filter((secret) => secret !== '')
+  const secrets = [url.password, decodePercent(url.password)].filter((secret) => secret !== '')
   const said = error instanceof AggregateError ? error.errors.map(String).join(', ') : wordsOf(error)
   const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said)
   return new SluiceError('database', `The database at ${place} cannot be reached: ${reason}.`, { cause: error })

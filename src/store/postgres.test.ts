@@ -125,6 +125,7 @@ test('neither the description nor an error shows the password', async (t) => {
   assert.match(store.description, /^postgres localhost\/test_\d+$/)
   for (const address of [
     `postgres://someone:${secret}@127.0.0.1:1/db`,
+    `postgres://someone:${secret}%zz@127.0.0.1:1/db`,
     database.replace('postgres@', `nobody-there:${secret}@`),
     `postgres://a b:${secret}@[`,
   ]) {

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { SluiceError } from '../core/errors.ts'
+import { partName } from '../core/file-name.ts'
 import { startGrowth } from '../core/growth.ts'
 import { addRange } from '../core/ranges.ts'
 import { startMeter } from '../core/speed.ts'
@@ -18,8 +19,8 @@ import { sizeOf } from './state.ts'
 import type { Environment, Transfer } from './state.ts'
 import type { FileRequest, Finished, TransferEvent } from './types.ts'
 
-/** Bytes that file systems take. */
-const longestName = 255
+/** Bytes of a name that file systems take, without what the part has behind it. */
+const longestName = 255 - partName('').length
 
 /** A transfer that has not begun, in its group already. Throws `bad-url`, and `usage` for options that cannot be. */
 export function createTransfer(

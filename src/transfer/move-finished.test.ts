@@ -15,12 +15,13 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { temporaryFolder } from '../../test/support/temporary-folder.ts'
-import { copyVerified } from './copy-verified.ts'
+import { copyPath, copyVerified } from './copy-verified.ts'
 import { openFinishedFiles } from './finished-files.ts'
 import { moveFinished } from './move-finished.ts'
 import type { IfExists } from './types.ts'
 
 const validators = { etag: '"1"', lastModified: null, date: null }
+const key = 'dl-0123456789abcdef'
 const content = Buffer.alloc(3_000_000, 'content')
 const sha256 = createHash('sha256').update(content).digest('hex')
 
@@ -33,7 +34,11 @@ function lab(t: TestContext) {
   utimesSync(path, 1000, 2000)
   finished.add({ path, id: 'id', size: content.length, mtimeMs: 2_000_000, validators })
   const move = (ifExists: IfExists, dir = join(root, 'b'), name = 'file.tar.gz') =>
-    moveFinished(finished, { path, dir, name, ifExists, size: content.length, sha256 }, new AbortController().signal)
+    moveFinished(
+      finished,
+      { key, path, dir, name, ifExists, size: content.length, sha256 },
+      new AbortController().signal,
+    )
   return { root, path, finished, move, b: join(root, 'b') }
 }
 
@@ -108,11 +113,13 @@ test('to another disk it is copied with its time and mode, compared, and then re
 test('a copy that is not what was downloaded is removed, and so is one that is broken off', async (t) => {
   const { path, b } = lab(t)
   const { signal } = new AbortController()
-  const copy = await copyVerified(path, b, sha256, signal)
+  const copy = copyPath(b, key)
+  // As a process left it that was killed.
+  writeFileSync(copy, 'half')
+  await copyVerified(path, copy, sha256, signal)
   assert.ok(readFileSync(copy).equals(content))
-  rmSync(copy)
-  await assert.rejects(copyVerified(path, b, '0'.repeat(64), signal), { code: 'digest-mismatch' })
-  await assert.rejects(copyVerified(path, b, undefined, AbortSignal.abort()), { code: 'interrupted' })
-  await assert.rejects(copyVerified(path, join(b, 'none'), undefined, signal), { code: 'disk' })
+  await assert.rejects(copyVerified(path, copy, '0'.repeat(64), signal), { code: 'digest-mismatch' })
+  await assert.rejects(copyVerified(path, copy, undefined, AbortSignal.abort()), { code: 'interrupted' })
+  await assert.rejects(copyVerified(path, copyPath(join(b, 'none'), key), undefined, signal), { code: 'disk' })
   assert.deepEqual([readdirSync(b), statSync(path).size], [[], content.length])
 })

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path'
 import { diskError, errorCode } from '../core/disk-error.ts'
 import { SluiceError } from '../core/errors.ts'
-import { copyVerified } from './copy-verified.ts'
+import { copyPath, copyVerified } from './copy-verified.ts'
 import type { FinishedFiles } from './finished-files.ts'
 import { isTaken, land, syncFolder, targetExists } from './landing.ts'
 import type { MoveRequest } from './types.ts'
@@ -32,7 +32,8 @@ export async function moveFinished(
   return place
 
   async function landCopy(): Promise<string> {
-    const copy = await copyVerified(path, dir, request.sha256, signal)
+    const copy = copyPath(dir, request.key)
+    await copyVerified(path, copy, request.sha256, signal)
     try {
       unchanged(request, before.mtimeMs)
       const landed = land(copy, dir, name, policy)

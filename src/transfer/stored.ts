@@ -13,7 +13,8 @@ const { lstatSync, rmSync } = process.getBuiltinModule('node:fs')
 export function storedPart(dir: string, key: string): StoredPart | null {
   const folder = ownFolder(dir, key)
   const session = folder === null ? null : readSession(folder, key)
-  if (!session || session.size === null) return null
+  // A part that was whole and had another digest is begun anew.
+  if (!session || session.size === null || session.found !== undefined) return null
   const partPath = join(dir, session.part)
   const stat = lstatSync(partPath, { throwIfNoEntry: false })
   if (!stat?.isFile()) return null

@@ -208,6 +208,8 @@ export type TransferEvent =
 
 /** A finished file on its way to another place. */
 export interface MoveRequest {
+  /** Names what is copied on the way (`copyPath`), so that it is found after the process was killed: letters, digits, `-`. */
+  readonly key: string
   readonly path: string
   /** A folder that is there. */
   readonly dir: string

@@ -44,25 +44,28 @@ export async function runVerify(
   const { out, err } = context.screen
   const cache = openCache(settings, context)
   const tag = await tagOf(settings, cache, version)
-  const trees = (await cache.list()).filter((tree) => tag === undefined || tree.tag === tag)
-  if (tag !== undefined && trees.length === 0)
+  const isWanted = (tree: TreeCheck['tree']): boolean => tag === undefined || tree.tag === tag
+  const trees = (await cache.list()).filter(isWanted)
+  const lost = (await cache.lost()).filter(({ tree }) => isWanted(tree))
+  if (tag !== undefined && trees.length + lost.length === 0)
     throw new SluiceError('not-found', `${tag} is not in the cache.`, { hint: 'See sluice llama list.' })
   const interrupts = watchInterrupts(() => undefined)
   let damaged = 0
+  const tell = (check: TreeCheck): void => {
+    if (check.verdict === 'damaged') damaged++
+    if (settings.flag('json')) out.line(cleanJson({ type: 'check', ...check }))
+    else for (const line of checkLines(check)) out.line(line)
+  }
   try {
-    for (const tree of trees) {
-      const check = await cache.check(tree, interrupts.signal)
-      if (check.verdict === 'damaged') damaged++
-      if (settings.flag('json')) out.line(cleanJson({ type: 'check', ...check }))
-      else for (const line of checkLines(check)) out.line(line)
-    }
+    for (const tree of trees) tell(await cache.check(tree, interrupts.signal))
+    for (const check of lost) tell(check)
   } catch (error) {
     if (!interrupts.signal.aborted) throw error
     throw new SluiceError('interrupted', 'Interrupted: the check is not complete.', { cause: error, hint: '' })
   } finally {
     interrupts.stop()
   }
-  if (trees.length === 0 && !settings.flag('quiet')) err.line(`No libraries in ${clean(cache.dir)}.`)
+  if (trees.length + lost.length === 0 && !settings.flag('quiet')) err.line(`No libraries in ${clean(cache.dir)}.`)
   if (damaged > 0 && !settings.flag('quiet')) err.line(`${damaged} damaged: download them again with --force.`)
   return damaged > 0 ? 5 : 0
 }

@@ -25,10 +25,9 @@ export async function runExport(
     throw new SluiceError('usage', '--to is missing: the folder to copy into.', {
       hint: 'sluice llama export --to libs',
     })
-  const platforms = settings
-    .text('platforms')
-    ?.split(',')
-    .map((one) => parseTarget(one))
+  const lists = settings.list('platforms')
+  const named = lists.flatMap((list) => list.split(',')).map((one) => parseTarget(one))
+  const platforms = lists.length === 0 ? undefined : named
   const request = {
     version: settings.text('version'),
     variant: settings.text('variant'),

@@ -26,14 +26,14 @@ export function downloadRequest(settings: Settings<LlamaOption>): DownloadReques
 }
 
 function platformsOf(settings: Settings<LlamaOption>): string[] {
-  const list = settings.text('platforms')
+  const lists = settings.list('platforms')
   if (settings.flag('all')) {
-    if (list !== undefined) throw new SluiceError('usage', '--all and --platforms exclude each other.')
+    if (lists.length > 0) throw new SluiceError('usage', '--all and --platforms exclude each other.')
     return allTargets.map(showTarget)
   }
-  if (list === undefined) return [showTarget(hostTarget(process.platform, process.arch))]
-  const words = list
-    .split(',')
+  if (lists.length === 0) return [showTarget(hostTarget(process.platform, process.arch))]
+  const words = lists
+    .flatMap((list) => list.split(','))
     .map((one) => one.trim())
     .filter((one) => one !== '')
   // Each platform once, however often and in whatever words it was named.

@@ -119,6 +119,7 @@ function pullRequests(
   const base = {
     modelsDir: modelsDir === undefined ? findModelsFolder(env) : resolve(cwd, modelsDir),
     filesDir: cwd,
+    onlyModels: modelsDir !== undefined && !settings.isFromFile('models-dir'),
     concurrency: settings.number('concurrency') ?? 4,
     retries: settings.number('retries') ?? 5,
     keepStaging: settings.flag('keep-staging'),

@@ -9,6 +9,7 @@ import type { Release } from '../../core/release.ts'
 import { parseReleaseReference } from '../../core/release-reference.ts'
 import { chooseAsset, digestOf, findRelease } from '../../libraries/find-asset.ts'
 import type { AssetQuestion, ChosenAsset, KnownDigest } from '../../libraries/find-asset.ts'
+import { matchInTime } from '../../libraries/match-in-time.ts'
 import { openReleases } from '../../libraries/open-libraries.ts'
 import { createEngine } from '../../transfer/engine.ts'
 import type { FileRequest, Finished, IfExists } from '../../transfer/types.ts'
@@ -78,13 +79,10 @@ function listFiles(
   release: Release,
   question: AssetQuestion,
 ): number {
-  const isMeant = question.pattern === undefined ? () => true : readNamePattern(question.pattern)
-  printAssets(
-    settings,
-    screen,
-    release,
-    release.assets.filter(({ name }) => name === question.pattern || isMeant(name)),
-  )
+  const { pattern } = question
+  const isMeant = pattern === undefined ? () => true : readNamePattern(pattern)
+  const files = matchInTime(pattern, () => release.assets.filter(({ name }) => name === pattern || isMeant(name)))
+  printAssets(settings, screen, release, files)
   if (settings.flag('quiet') || settings.flag('json')) return 0
   screen.err.line(clean(choiceLine(release, question)))
   return 0

@@ -100,7 +100,11 @@ test('a token that others can read in the configuration file is warned of', asyn
 
 test('a PostgreSQL that cannot be reached is a problem, told without its password', async (t) => {
   const closed = await listening(t, true)
-  for (const address of [`postgres://me:secret@127.0.0.1:${closed}/sluice`, 'mysql://me:secret@127.0.0.1/x']) {
+  for (const address of [
+    `postgres://me:secret@127.0.0.1:${closed}/sluice`,
+    `postgres://me:secret%zz@127.0.0.1:${closed}/sluice`,
+    'mysql://me:secret@127.0.0.1/x',
+  ]) {
     const [found] = await postgresFindings(address)
     assert.equal(found?.level, 'problem')
     assert.doesNotMatch(JSON.stringify(found), /secret/)

@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { decodePercent } from '../../core/url.ts'
 import { ok, problem } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -17,7 +18,7 @@ export async function postgresFindings(address: string): Promise<Finding[]> {
     return [ok(topic, `${place}, version ${await versionOf(address)}`)]
   } catch (error) {
     const said = wordsOf(error)
-    const secrets = [url.password, decodeURIComponent(url.password)].filter((secret) => secret !== '')
+    const secrets = [url.password, decodePercent(url.password)].filter((secret) => secret !== '')
     const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), said)
     return [problem(topic, `${place} cannot be used: ${reason}.`, 'Check the server, the address and the user.')]
   }

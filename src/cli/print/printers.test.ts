@@ -70,6 +70,7 @@ test('a run is told in words: beginning, end with bytes, time, speed and verdict
   for (const [changes, line] of ends)
     assert.deepEqual(textOf([{ type: 'completed', id: 0, ...finished, ...changes }]), [line])
   assert.deepEqual(textOf([{ ...start, resumedFrom: MiB }]), ['64m: 64.00 MiB, going on from 1.00 MiB'])
+  assert.deepEqual(textOf([{ ...start, resumedFrom: 64 * MiB }]), ['64m: 64.00 MiB, all of it is here'])
   assert.deepEqual(textOf([{ ...start, bytesTotal: null }]), ['64m: size unknown'])
 })
 

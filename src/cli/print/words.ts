@@ -28,8 +28,12 @@ export function labelOf(title: string | undefined, path: string): string {
 
 export function startLine(event: Start): string {
   const size = event.bytesTotal === null ? 'size unknown' : formatBytes(event.bytesTotal)
-  const resumed = event.resumedFrom > 0 ? `, going on from ${formatBytes(event.resumedFrom)}` : ''
-  return `${labelOf(event.title, event.path)}: ${size}${resumed}`
+  return `${labelOf(event.title, event.path)}: ${size}${hereWords(event)}`
+}
+
+function hereWords({ bytesTotal, resumedFrom }: Start): string {
+  if (resumedFrom === 0) return ''
+  return resumedFrom === bytesTotal ? ', all of it is here' : `, going on from ${formatBytes(resumedFrom)}`
 }
 
 export function doneLine(file: Finished): string {

@@ -112,7 +112,7 @@ test('pausing keeps what is there, a restart goes on by itself, and both with th
   await lab.manager.pause(id)
   await until(() => llama.jobs.length === 0, 'it stops')
   const paused = await lab.manager.get(id)
-  assert.deepEqual([paused.status, paused.bytesDone, paused.files[0]?.status], ['paused', 300, 'queued'])
+  assert.deepEqual([paused.status, paused.bytesDone, paused.files[0]?.status], ['paused', 300, 'paused'])
   llama.latest = 'b8101'
   await lab.manager.resume(id)
   await until(() => llama.jobs.length === 1, 'it runs again')
@@ -238,7 +238,7 @@ test('a cancelled one leaves no archives, unless another that is not complete co
   assert.equal(llama.discarded[0]?.builds.length, 2)
   assert.deepEqual(
     lab.of(other).files.map(({ status }) => status),
-    ['queued', 'queued'],
+    ['cancelled', 'cancelled'],
   )
 })
 

@@ -3,7 +3,7 @@ import { SluiceError } from '../../core/errors.ts'
 import { hostTarget, parseTarget, showTarget } from '../../core/llama-target.ts'
 import type { LibraryWorld } from '../../libraries/download-types.ts'
 import { knownBuild } from '../../libraries/known-build.ts'
-import type { CachedTree } from '../../libraries/types.ts'
+import type { CachedTree, TreeCheck } from '../../libraries/types.ts'
 import type { Desk } from '../desk.ts'
 import type { FileChecks } from '../file-checks.ts'
 import { listReleases } from './list-releases.ts'
@@ -47,11 +47,12 @@ export function createShelf(desk: Desk, checks: FileChecks): Shelf {
     },
     async verify(selection, signal) {
       const { world } = await desk.llama()
-      const checked: t.LlamaCheck[] = []
-      for (const tree of await selected(world, selection)) {
-        const { verdict, changed, missing, unexpected } = await world.cache.check(tree, until(signal))
-        checked.push({ ...nameOf(tree), verdict, changed, missing, unexpected })
-      }
+      const found = await lostOf(world, selection)
+      for (const tree of await selected(world, selection, found.length > 0))
+        found.push(await world.cache.check(tree, until(signal)))
+      const checked = found.map(({ tree, verdict, changed, missing, unexpected }) => {
+        return { ...nameOf(tree), verdict, changed, missing, unexpected }
+      })
       const isGood = checked.every(({ verdict }) => verdict === 'verified')
       return { verdict: isGood ? 'verified' : 'damaged', checks: checked }
     },
@@ -101,19 +102,30 @@ function ownPlatform(): string | null {
 
 type World = Pick<LibraryWorld, 'cache' | 'pointers'>
 
-/** All without a selection; one that matches nothing is `not-found`. */
-async function selected(world: World, selection: t.LlamaSelection): Promise<readonly CachedTree[]> {
+/** All without a selection; one that matches nothing is `not-found`, unless that `mayBeNone`. */
+async function selected(world: World, selection: t.LlamaSelection, mayBeNone = false): Promise<readonly CachedTree[]> {
+  const trees = (await world.cache.list()).filter(await matcher(world, selection))
   const { version, platform, variant } = selection
-  const tag = version === undefined ? undefined : await knownBuild(world.pointers, version)
-  const target = platform === undefined ? undefined : showTarget(parseTarget(platform))
-  const trees = (await world.cache.list()).filter(
-    (tree) =>
-      (tag === undefined || tree.tag === tag) &&
-      (target === undefined || showTarget(tree.platform) === target) &&
-      (variant === undefined || tree.variant === variant),
-  )
-  if (trees.length === 0 && [tag, target, variant].some((part) => part !== undefined)) throw nothingThere()
+  const isSelection = [version, platform, variant].some((part) => part !== undefined)
+  if (trees.length === 0 && isSelection && !mayBeNone) throw nothingThere()
   return trees
+}
+
+async function lostOf(world: World, selection: t.LlamaSelection): Promise<TreeCheck[]> {
+  const matches = await matcher(world, selection)
+  return (await world.cache.lost()).filter(({ tree }) => matches(tree))
+}
+
+async function matcher(
+  { pointers }: World,
+  { version, platform, variant }: t.LlamaSelection,
+): Promise<(tree: TreeCheck['tree']) => boolean> {
+  const tag = version === undefined ? undefined : await knownBuild(pointers, version)
+  const target = platform === undefined ? undefined : showTarget(parseTarget(platform))
+  return (tree) =>
+    (tag === undefined || tree.tag === tag) &&
+    (target === undefined || showTarget(tree.platform) === target) &&
+    (variant === undefined || tree.variant === variant)
 }
 
 function nothingThere(): SluiceError {
@@ -122,7 +134,7 @@ function nothingThere(): SluiceError {
   })
 }
 
-function nameOf({ tag, platform, variant }: CachedTree): Pick<t.LlamaCheck, 'tag' | 'platform' | 'variant'> {
+function nameOf({ tag, platform, variant }: TreeCheck['tree']): Pick<t.LlamaCheck, 'tag' | 'platform' | 'variant'> {
   return { tag, platform: showTarget(platform), variant }
 }
 

@@ -98,6 +98,7 @@ test('what cannot be found is an error that says why, and a retry asks again', a
     [{ reference: 'acme/twins@v1', asset: 'twins-*', ...amd64 }, 'asset-ambiguous', /twins-red-.*, twins-tan-/],
     [{ reference: 'acme/tool', platform: 'windows/arm64' }, 'asset-not-found', /no file for windows\/arm64/],
     [{ reference: 'acme/tool', asset: '*.rpm' }, 'asset-not-found', /with a name like \*\.rpm/],
+    [{ reference: 'acme/tool', asset: '/^(([a-z0-9._-])+)+!$/' }, 'usage', /takes too long/],
     [{ reference: 'acme/tool@v9' }, 'release-not-found', /acme\/tool has no release v9/],
     [{ reference: 'acme/nothing' }, 'release-not-found', /no repository acme\/nothing/],
     [
@@ -288,4 +289,8 @@ test('the queue of another daemon, and the history, know what was asked for', as
   const { request } = lab.engine.job(again)
   assert.deepEqual([request.output, request.dir], ['twins-tan-linux-x64.tar.gz', join(lab.dir, 'sub')])
   assert.equal(lab.of(again).reference, 'acme/twins@v1')
+  const page = await lab.add({ reference: 'https://github.com/acme/twins', kind: 'http', paused: true })
+  assert.match(lab.manager.exportQueue('json'), /"reference": "https:\/\/github\.com\/acme\/twins",\s+"kind": "http"/)
+  const { id: same } = await lab.manager.redownload(page)
+  assert.equal(lab.of(same).kind, 'http')
 })

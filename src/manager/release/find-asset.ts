@@ -28,7 +28,7 @@ export async function askRelease(
  */
 export async function findAsset(desk: Pick<Desk, 'llama'>, wanted: Wanted, signal?: AbortSignal): Promise<FoundAsset> {
   const resolved = await askRelease(desk, wanted, signal)
-  if (resolved.asset === null) throw advised(resolved.error)
+  if (resolved.asset === null) throw resolved.error
   const { asset, release, sha256 } = resolved
   const pin = pinOf(wanted)
   if (pin !== undefined && sha256 !== null && pin !== sha256)
@@ -49,15 +49,6 @@ export function changeOf({ chosenName, options }: StoredDownload, found: FoundAs
     bytesTotal: found.size,
     options: { ...options, release: { ...options.release, found } },
   }
-}
-
-/** In the words of the API, which has no `--list`. */
-export function advised(error: SluiceError): SluiceError {
-  const hint =
-    error.code === 'asset-ambiguous'
-      ? 'Choose one by its name or a pattern, as asset (on the command line --asset), or another platform.'
-      : 'Choose by name or a pattern, as asset (on the command line --asset), or another platform.'
-  return new SluiceError(error.code, error.message, { hint, cause: error })
 }
 
 function pinOf({ options: { checksums = [] } }: Wanted): string | undefined {

@@ -4,7 +4,7 @@ import type { Preview } from '../../transfer/types.ts'
 import type { CheckedReference } from '../checked-reference.ts'
 import type { Desk } from '../desk.ts'
 import { problemOf } from '../entry.ts'
-import { advised, askRelease } from './find-asset.ts'
+import { askRelease } from './find-asset.ts'
 import type { ReleasePreview } from './types.ts'
 
 type Shown = Preview & { readonly digest?: string; readonly release: ReleasePreview }
@@ -39,7 +39,7 @@ function shownRelease(resolved: ResolvedAsset): ReleasePreview {
     publishedAt,
     asset: resolved.asset?.name ?? null,
     why: resolved.asset === null ? [] : resolved.why,
-    problem: resolved.asset === null ? problemOf(advised(resolved.error)) : null,
+    problem: resolved.asset === null ? problemOf(resolved.error) : null,
     assets: assets
       .filter(({ uploaded }) => uploaded)
       .map((asset) => ({

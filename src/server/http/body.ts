@@ -38,8 +38,10 @@ export async function readText(context: ServerContext, limit: number): Promise<s
   }
 }
 
-export async function readJson(context: ServerContext, limit: number): Promise<unknown> {
+/** `empty` is given where there is nothing to read; without it that is an error. */
+export async function readJson(context: ServerContext, limit: number, empty?: object): Promise<unknown> {
   const text = await readText(context, limit)
+  if (text === '' && empty !== undefined) return empty
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {

@@ -47,12 +47,29 @@ describe('downloading libraries', () => {
     ])
   })
 
+  it('takes no body as one that says nothing, and platforms as one text', async () => {
+    const { ask, manager } = askedApp()
+    const json = { headers: { 'Content-Type': 'application/json' } }
+    for (const options of [{}, json, { body: {} }]) assert.equal((await ask('POST', path, options)).status, 201)
+    await ask('POST', path, { body: { platforms: 'linux/amd64, darwin/arm64,' } })
+    const request = { reference: 'llama.cpp', kind: 'llama' }
+    const platforms = ['linux/amd64', 'darwin/arm64']
+    assert.deepEqual(manager.calls, [
+      ...Array.from({ length: 3 }, () => ['add', { ...request, llama: {} }]),
+      ['add', { ...request, llama: { platforms } }],
+    ])
+    const text = { headers: { 'Content-Type': 'text/plain' } }
+    assert.equal((await ask('POST', path, text)).status, 400)
+    assert.equal((await ask('POST', '/api/download/add', {})).status, 400)
+  })
+
   it('refuses what no libraries have, and folders above all', async () => {
     const { ask, manager } = askedApp()
     for (const body of [
       { version: 5 },
       { version: 'a\nb' },
-      { platforms: 'linux/amd64' },
+      { platforms: 5 },
+      { platforms: Array.from({ length: 21 }, () => 'all').join(',') },
       { platforms: [''] },
       { platforms: Array.from({ length: 21 }, () => 'all') },
       { strict: 'yes' },

@@ -38,8 +38,9 @@ export function llamaRoutes(manager: Manager): Route[] {
       path: '/api/llama/download',
       tag,
       summary: 'Download libraries: one download with a file for each build',
-      description: 'As JSON or as a form. It is listed, paused, resumed and limited like any other download.',
-      body: { schema: llamaInput, form: formToLlama },
+      description:
+        'As JSON or as a form; without a body the latest build for the machine of the daemon. It is listed, paused, resumed and limited like any other download.',
+      body: { schema: llamaInput, form: formToLlama, empty: {} },
       answer: { status: 201, schema: added },
       handle: ({ body }) => manager.add(body),
     }),

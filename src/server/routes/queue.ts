@@ -113,7 +113,7 @@ async function addItems(manager: Manager, given: readonly unknown[]): Promise<Ba
   const wrong: Array<BatchResult['errors'][number]> = []
   for (const [index, item] of given.entries()) {
     try {
-      good.push(checked(addRequest, typeof item === 'string' ? { reference: item } : item))
+      good.push(checked(addRequest, typeof item === 'string' ? { url: item } : item))
       places.push(index + 1)
     } catch (error) {
       const { code, message } = asSluiceError(error)

@@ -111,18 +111,21 @@ describe('adding', () => {
     assert.deepEqual(manager.calls, [['add', { reference: 'http://a.test/x' }]])
   })
 
-  it('takes a word alone for a model only where it does not stand in the place of an address', async () => {
+  it('takes a name alone for a model or a release only where it does not stand in the place of an address', async () => {
     const { ask, manager } = askedApp()
     for (const body of [
       { reference: 'tiny' },
       { url: 'tiny:1b' },
       { url: 'tiny', kind: 'model' },
       { url: 'tiny', model: {} },
+      { reference: 'owner/repo' },
+      { url: 'owner/repo@v1' },
+      { url: 'owner/repo', asset: '*linux*' },
     ])
       assert.equal((await ask('POST', '/api/download/add', { body })).status, 201, JSON.stringify(body))
-    for (const url of ['not-a-url', 'http', 'tiny'])
+    for (const url of ['not-a-url', 'http', 'tiny', 'owner/repo'])
       assert.match((await problemOf(await ask('POST', '/api/download/add', { body: { url } }))).detail, /no address/)
-    assert.equal(manager.calls.length, 4)
+    assert.equal(manager.calls.length, 7)
   })
 
   for (const [what, body, field] of [
@@ -227,7 +230,7 @@ describe('adding many', () => {
       }),
     })
     const { ask } = askedApp(manager)
-    const items = [{ priority: 3 }, 'x', null, { url: 'http://b.test/' }]
+    const items = [{ priority: 3 }, 'http://x.test/', null, { url: 'http://b.test/' }]
     const response = await ask('POST', '/api/downloads/batch', { body: { items } })
     const result = (await response.json()) as { errors: Array<{ line: number; code: string }>; skipped: unknown }
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { looksLikeModel } from '../../core/model-name.ts'
+import { isBareName } from '../../core/bare-name.ts'
 import type { MoveFileRequest } from '../../manager/move-types.ts'
 import type { AddRequest } from '../../manager/types.ts'
 import { moment, text, utc } from './fields.ts'
@@ -35,11 +35,22 @@ export const modelFields = {
 }
 
 /** What may be asked for of libraries of llama.cpp. */
+const platforms = z.array(text(64).min(1)).max(20)
+
 export const llamaFields = {
   version: text(64).exactOptional().meta({ description: 'latest (default), nightly, b6089, v0.6.0' }),
-  platforms: z.array(text(64).min(1)).max(20).exactOptional().meta({
-    description: "linux, darwin or windows with amd64 or arm64: linux/amd64; all; default the daemon's machine",
-  }),
+  platforms: z
+    .union([
+      platforms,
+      text(2000)
+        .transform((list) => list.split(/[\s,]+/).filter((one) => one !== ''))
+        .pipe(platforms),
+    ])
+    .exactOptional()
+    .meta({
+      description:
+        "linux, darwin or windows with amd64 or arm64: linux/amd64; all; also as one text with commas. Default: the daemon's machine",
+    }),
   variant: text(64).exactOptional().meta({ description: 'auto (default), all, cpu, cuda, cuda-12.8, vulkan ...' }),
   strict: z.boolean().exactOptional().meta({ description: 'Refuse archives whose digest nobody tells' }),
 }
@@ -49,7 +60,7 @@ const fields = {
   url: reference.exactOptional().meta({
     description: 'Address of the file, name of a model with its tag, llama.cpp@VERSION, or a release: owner/repo@tag',
   }),
-  reference: reference.exactOptional().meta({ description: 'As url; a model may stand without its tag' }),
+  reference: reference.exactOptional().meta({ description: 'As url; a model or a release may stand without its tag' }),
   kind: z
     .enum(['http', 'model', 'llama', 'release'])
     .exactOptional()
@@ -88,10 +99,12 @@ export const addRequest = z
     path: ['url'],
     message: 'It differs from reference; give one of both',
   })
-  .refine(({ url = '', kind, model }) => kind !== undefined || model !== undefined || !isLoneWord(url), {
-    path: ['url'],
-    message: 'A word alone is no address; for a model, give its name as reference',
-  })
+  .refine(
+    // These say that it is meant as a name.
+    ({ url = '', kind, model, asset, platform }) =>
+      [kind, model, asset, platform].some((one) => one !== undefined) || !isBareName(url),
+    { path: ['url'], message: 'A name alone is no address; give a model or a release without its tag as reference' },
+  )
   .meta({ id: 'AddRequest' })
   .transform(({ url, reference: given, startAt, ...rest }): AddRequest => ({
     ...rest,
@@ -110,11 +123,6 @@ export const moveFile: z.ZodType<MoveFileRequest> = z
     path: ['dir'],
     message: 'Give a folder, a name, or both',
   })
-
-/** In the place of an address more likely a mistake than the name of a model. */
-function isLoneWord(url: string): boolean {
-  return !/[:/@]/.test(url) && looksLikeModel(url)
-}
 
 const formKinds = {
   numbers: ['priority', 'retries', 'speedLimit', 'connections', 'concurrency'],
