@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -126,6 +126,13 @@ test(
     const damaged = await daemon.ask<LlamaChecks>('POST', '/api/llama/verify', { version: realTag })
     assert.equal(damaged.verdict, 'damaged')
     assert.ok((damaged.checks[0]?.changed.length ?? 0) > 0)
+    rmSync(join(trees[0]?.folder ?? '', '.sluice-tree.json'))
+    for (const selection of [{}, { version: realTag, platform: 'linux/amd64' }]) {
+      const { verdict, checks } = await daemon.ask<LlamaChecks>('POST', '/api/llama/verify', selection)
+      const [lost, ...others] = checks
+      assert.deepEqual([verdict, lost?.tag, lost?.platform, lost?.variant], ['damaged', realTag, 'linux/amd64', 'cpu'])
+      assert.deepEqual([lost?.missing, others], [['.sluice-tree.json'], []])
+    }
     assert.ok((await daemon.ask<{ bytes: number }>('DELETE', '/api/llama/cache')).bytes > 0)
     assert.deepEqual((await daemon.ask<LlamaCache>('GET', '/api/llama/cache')).trees, [])
     assert.equal((await daemon.get(id)).missing, true)

@@ -10,6 +10,7 @@ import type { Daemon } from '../support/daemon.ts'
 import { bytesOf, largestBlob, modelIndex, ollamaModel } from '../support/model-fixture.ts'
 import { startFaultyRegistry } from '../support/registry-faults.ts'
 import type { Faults } from '../support/registry-faults.ts'
+import { stuckUnzip } from '../support/stuck-unzip.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const size = 8_000_000
@@ -101,6 +102,25 @@ test('a zip lies in the folder of the daemon, is unzipped into the store, and go
   assert.equal((await daemon.becomes(again, 'completed')).bytesDone, total)
   await daemon.ask('DELETE', `/api/download/${again}?deleteFile=true`)
   assert.equal((await daemon.ask<ModelList>('GET', '/api/models')).total, 0)
+})
+
+test('what a daemon that was killed was unpacking is gone when the next one starts', async (t) => {
+  const { daemon, store, pull } = await world(t)
+  const { path } = await daemon.becomes(await pull({ zip: true }), 'completed')
+  const other = await stuckUnzip(t, path, store)
+  const unpacked = (): string[] => filesIn(join(store, '.sluice/partial')).filter((name) => name.startsWith('unzip-'))
+  await daemon.kill()
+  await daemon.restart()
+  await daemon.ask('GET', '/api/models')
+  assert.equal(unpacked().length, 1)
+  await other.kill()
+  await daemon.kill()
+  await daemon.restart()
+  await until(
+    async () => unpacked().length === 0 || undefined,
+    60_000,
+    () => 'it is gone',
+  )
 })
 
 test('files and layouts have a folder of their own, a cancelled pull leaves none', async (t) => {

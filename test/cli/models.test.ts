@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { runSluice } from '../support/cli.ts'
 import type { CliResult } from '../support/cli.ts'
-import { largestBlob, ollamaModel } from '../support/model-fixture.ts'
+import { largestBlob, ollamaModel, titledArtifact } from '../support/model-fixture.ts'
 import { startFaultyRegistry } from '../support/registry-faults.ts'
 import type { FaultyRegistry } from '../support/registry-faults.ts'
 import { checkOllamaStore } from '../support/store-checker.ts'
+import { stuckUnzip } from '../support/stuck-unzip.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const one = ollamaModel({ name: 'one', seed: 1 })
 const two = ollamaModel({ name: 'two', seed: 2 })
+const artifact = titledArtifact({ name: 'team/files' }, { 'read.me': 'text' })
 let registry: FaultyRegistry
 
 before(async () => {
-  registry = await startFaultyRegistry([one, two])
+  registry = await startFaultyRegistry([one, two, artifact])
 })
 after(() => registry[Symbol.asyncDispose]())
 
@@ -86,6 +88,41 @@ test('a zip is installed, and its store told', async (t) => {
   assert.deepEqual(await checkOllamaStore(store), [])
   assert.equal((await sluice('unzip')).code, 2)
   assert.equal((await sluice('unzip', 'none.zip')).code, 9)
+})
+
+test('what a killed unzip left is gone with the next one or a pull; that of a running one stays', async (t) => {
+  const { cwd, store, sluice } = placeOf(temporaryFolder(t))
+  assert.equal((await sluice('pull', '--zip', 'one.zip', 'one')).code, 0)
+  const unpacked = (): string[] =>
+    readdirSync(join(store, '.sluice/partial')).filter((name) => name.startsWith('unzip-'))
+  const long = new Date(0)
+  for (const next of [
+    ['unzip', 'one.zip'],
+    ['pull', 'two'],
+  ]) {
+    rmSync(store, { recursive: true, force: true })
+    const other = await stuckUnzip(t, join(cwd, 'one.zip'), store)
+    const [name = ''] = unpacked()
+    utimesSync(join(store, '.sluice/partial', name), long, long)
+    assert.equal((await sluice(...next)).code, 0)
+    assert.equal((await sluice('models', 'leftovers', 'rm')).code, 0)
+    assert.deepEqual(unpacked(), [name])
+    await other.kill()
+    assert.equal((await sluice(...next)).code, 0)
+    assert.deepEqual(unpacked(), [])
+  }
+})
+
+test('what is no model of ollama does not go elsewhere when a models folder is given', async (t) => {
+  const { cwd, sluice } = placeOf(temporaryFolder(t))
+  for (const more of [[], ['--dry-run']]) {
+    const { code, stdout, stderr } = await sluice('pull', '--models-dir', 'store', 'team/files', ...more)
+    assert.deepEqual([code, stdout, readdirSync(cwd)], [2, '', []])
+    assert.match(stderr, /team\/files is no model of ollama.*\n.*--files DIR/)
+  }
+  assert.equal((await sluice('pull', '--models-dir', 'store', '--files', 'out', 'team/files')).code, 0)
+  assert.equal((await sluice('pull', 'team/files')).code, 0)
+  assert.deepEqual(readdirSync(cwd).sort(), ['out', 'read.me'])
 })
 
 test('a dry run tells sizes and addresses, and writes nothing', async (t) => {

@@ -36,17 +36,21 @@ export function listLog(): ManagerLog & { readonly lines: string[] } {
 export interface ManualClock extends Clock {
   /** Delays that were asked for so far. */
   readonly delays: readonly number[]
+  /** What the clock of the machine tells becomes so much less; timers and durations do not notice. */
+  putBack(milliseconds: number): void
   /** Lets time pass, with every task on its way at its own moment and what follows from it. */
   advance(milliseconds: number): Promise<void>
 }
 
 export function manualClock(start: number): ManualClock {
   let now = start
+  let behind = 0
   const delays: number[] = []
   const tasks = new Set<{ readonly at: number; readonly task: () => void }>()
   return {
     delays,
-    now: () => now,
+    putBack: (milliseconds) => void (behind += milliseconds),
+    now: () => now - behind,
     elapsed: () => now - start,
     after: (milliseconds, task) => {
       const entry = { at: now + milliseconds, task }

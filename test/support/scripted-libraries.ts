@@ -201,6 +201,7 @@ export function scriptedLibraries(): ScriptedLibraries {
     find: async (key) => scripted.trees.find(({ tag, variant }) => tag === key.tag && variant === key.variant) ?? null,
     list: async () => scripted.trees,
     install: () => Promise.reject(new Error('nothing is installed')),
+    lost: async () => [],
     check: async (tree) => {
       const changed = scripted.damaged.has(tree.tag) ? ['libllama.so'] : []
       return { tree, verdict: changed.length > 0 ? 'damaged' : 'verified', changed, missing: [], unexpected: [] }

@@ -166,6 +166,18 @@ test('a small file that is paused leaves a part that is known, or nothing', with
   assert.deepEqual(await settledNames(lab), [])
 })
 
+test('a whole part that is known to be wrong is nothing to go on from', within, async (t) => {
+  const body = content(2 * MiB)
+  const server = await startFileServer(t, (request, response) => serve(request, response, { body }))
+  const lab = await openLab(t)
+  const digests = [{ algorithm: 'sha256', hex: '0'.repeat(64) }] as const
+  await assert.rejects(lab.get(server.url('/f.bin'), { digests, key }), { code: 'digest-mismatch' })
+  assert.ok(lab.names().includes('f.bin.part'))
+  assert.equal(await lab.engine.stored(lab.dir, key), null)
+  await lab.engine.discard(lab.dir, key)
+  assert.deepEqual(lab.names(), [])
+})
+
 test('discarding removes the part and the session of that key and nothing else', within, async (t) => {
   const body = content(4 * MiB)
   const { answer } = halting(body, 2 * MiB)

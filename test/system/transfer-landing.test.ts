@@ -155,6 +155,15 @@ test('a chosen name may have folders, which are made', within, async (t) => {
   assert.equal(finished.path, join(lab.dir, 'a', 'b', 'c.bin'))
 })
 
+test('a chosen name is refused at once where its part would be too long for the disk', within, async (t) => {
+  const { url } = await server(t)
+  const lab = await openLab(t)
+  const { path } = await lab.get(url('/f.bin'), { output: 'x'.repeat(250) })
+  assert.equal(path, join(lab.dir, 'x'.repeat(250)))
+  await assert.rejects(lab.get(url('/f.bin'), { output: 'y'.repeat(251) }), { code: 'usage', message: /250 bytes/ })
+  assert.deepEqual(files(lab), ['x'.repeat(250)])
+})
+
 test('a name that the server gives stays in the folder', within, async (t) => {
   for (const name of ['../../evil.bin', '/etc/evil.bin', '..\\evil.bin', '.bashrc']) {
     const { url } = await server(t, {
