@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --no-opt --no-maglev --max-semi-space-size=1
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --no-opt --no-maglev --no-concurrent-sparkplug --max-semi-space-size=1
 'use strict'
 // The command `sluice` of a checkout: runs src/cli/main.ts in this very process, so that signals and exit codes are its
 // own. CommonJS and old syntax, because the machine's Node may be old and has to get as far as `inCheckoutsNode`.
@@ -17,9 +17,10 @@ const root = path.dirname(__dirname)
  * opened, the daemon's threads would look for their code in another folder than the one that is filled here.
  */
 const daemonFlags = [
+  '--no-concurrent-recompilation',
+  '--no-concurrent-sparkplug',
   '--no-opt',
   '--maglev',
-  '--no-concurrent-recompilation',
   '--semi-space-growth-factor=1',
   '--no-sparkplug',
   '--invocation-count-for-maglev=1000',
@@ -89,7 +90,9 @@ function inCheckoutsNode() {
     process.exit(1)
   }
   // The first line of this file gave V8 flags to the Node that is too old; they are meant for this one.
-  const given = process.execArgv.filter((flag) => /^--(no-opt|no-maglev|max-semi-space-size=\d+)$/.test(flag))
+  const given = process.execArgv.filter((flag) =>
+    /^--(no-opt|no-maglev|no-concurrent-sparkplug|max-semi-space-size=\d+)$/.test(flag),
+  )
   const args = given.concat(__filename, process.argv.slice(2))
   const child = require('child_process').spawn(node, args, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

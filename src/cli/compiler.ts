@@ -12,7 +12,9 @@ export function compileHotCode(on: boolean): void {
   // A launcher may have started Node with the flags, which saves more than setting them here.
   if (!on && process.execArgv.includes('--no-opt')) return
   isOn = on
-  if (on) setFlags('--no-concurrent-recompilation')
+  // A thread that compiles may wait for the main thread to collect garbage, which never happens when that waits for the
+  // thread in its exit: a command hung there, once in a hundred (nodejs/node#54918).
+  setFlags('--no-concurrent-recompilation', '--no-concurrent-sparkplug')
   // Short-lived objects would pile up to 16 MB before V8 looks at them: 20 to 45 MB for no gain in time.
   setFlags('--no-opt', `--${on ? '' : 'no-'}maglev`, '--semi-space-growth-factor=1')
 }
@@ -29,9 +31,8 @@ export function compileForDaemon(): void {
 }
 
 /**
- * To be waited for before the process exits. A thread that compiles may wait for the main thread to collect garbage,
- * which would then wait for that thread for ever (nodejs/node#54918). Threads and processes that begin with the flags
- * of here compile by themselves, but the main thread of a plain `node` has begun before.
+ * To be waited for before the process exits: the main thread of a plain `node` has begun with a thread that compiles for
+ * it, and that goes on doing so.
  */
 export async function stopCompiling(): Promise<void> {
   if (!isOn) return

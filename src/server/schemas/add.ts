@@ -34,9 +34,9 @@ export const modelFields = {
   keepStaging: z.boolean().exactOptional().meta({ description: 'Of store and zip only' }),
 }
 
-/** What may be asked for of libraries of llama.cpp. */
 const platforms = z.array(text(64).min(1)).max(20)
 
+/** What may be asked for of libraries of llama.cpp. */
 export const llamaFields = {
   version: text(64).exactOptional().meta({ description: 'latest (default), nightly, b6089, v0.6.0' }),
   platforms: z
