@@ -66,8 +66,11 @@ export async function runVerify(
     interrupts.stop()
   }
   if (trees.length + lost.length === 0 && !settings.flag('quiet')) err.line(`No libraries in ${clean(cache.dir)}.`)
-  if (damaged > 0 && !settings.flag('quiet')) err.line(`${damaged} damaged: download them again with --force.`)
-  return damaged > 0 ? 5 : 0
+  if (damaged === 0) return 0
+  const sum = `${damaged} damaged: download them again with --force.`
+  // It ends the report; JSON is for programs, so there people are told beside it.
+  if (!settings.flag('quiet')) (settings.flag('json') ? err : out).line(sum)
+  return 5
 }
 
 function checkLines({ tree, verdict, changed, missing, unexpected }: TreeCheck): string[] {
