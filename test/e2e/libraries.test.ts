@@ -186,6 +186,7 @@ test('libraries on the page', { skip: noRealLibrary }, async (suite) => {
     await addField(page).fill(`llama.cpp@${older}`)
     await expect(form.getByText('llama.cpp build', { exact: true }).filter({ visible: true })).toHaveCount(1)
     await page.getByRole('button', { name: 'Options' }).click()
+    await expect(form.getByRole('checkbox', { name: 'linux/amd64 (this machine)' })).toBeChecked()
     await form.getByRole('checkbox', { name: 'darwin/arm64' }).check()
     await form.getByRole('combobox', { name: 'Variant' }).selectOption('vulkan')
     await expect(form.getByRole('group', { name: 'What would be downloaded' })).toContainText('vulkan')
